@@ -1,0 +1,32 @@
+/** Any JSON value, as `JSON.parse` gives it. */
+export type Json = null | boolean | number | string | Json[] | JsonObject
+
+/** A JSON object. Absent members are absent: `undefined` is never a value. */
+export interface JsonObject {
+  [member: string]: Json
+}
+
+/** True for a JSON object: neither null nor an array. */
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** Equality of JSON values. Member order does not count; array order does. */
+export function deepEqual(a: Json | undefined, b: Json | undefined): boolean {
+  if (a === b) return true
+  if (a === undefined || b === undefined) return false
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => deepEqual(item, b[i]))
+  if (!isObject(a) || !isObject(b)) return false
+  const members = Object.keys(a)
+  return members.length === Object.keys(b).length && members.every(m => Object.hasOwn(b, m) && deepEqual(a[m], b[m]))
+}
+
+/** Equality of JSON values in which the order of members counts too: the two print the same. */
+export function identical(a: Json | undefined, b: Json | undefined): boolean {
+  return a === b || (a !== undefined && b !== undefined && JSON.stringify(a) === JSON.stringify(b))
+}
+
+/** A deep copy that shares nothing with its source. */
+export function clone<T extends Json>(value: T): T {
+  return structuredClone(value)
+}
