@@ -1,0 +1,6 @@
+export { deliveryType, headerNames, problemMediaType, receiptMediaType } from './names'
+export { contentDigest, readContentDigest } from './digest'
+export { deliveryId, type DeliveryIdentity } from './delivery-id'
+export { deliveryHeaders, readDeliveryHeaders, type DeliveryHead, type HeaderBag } from './delivery-head'
+export { readReceipt, receiptFor, receiptMatches, type Receipt, type ReceiptResult } from './receipt'
+export { receive, type Held, type Incoming, type Reception, type Refusal, type WireProblem } from './receiver'
