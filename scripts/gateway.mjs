@@ -1,0 +1,3 @@
+import { runCli } from './run-cli.mjs'
+
+runCli(process.argv.slice(2))

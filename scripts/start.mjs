@@ -1,0 +1,3 @@
+import { runCli } from './run-cli.mjs'
+
+runCli(['demo', ...process.argv.slice(2)])
