@@ -1,1 +1,5 @@
 export { operations, phases, type Act, type Actor, type ActPhase, type Carried, type Operation } from './act'
+export { commitment, leafHash, noHash, pseudonym } from './hash'
+export { decodeLeaf, encodeLeaf, leafFault, leafVersion, maxLeafBytes, type Leaf } from './leaf'
+export { actorStream, leafOf, type LeafFacts, type StreamHead } from './leaf-of'
+export { checkStream, type StreamFault, type StreamKind } from './stream'
