@@ -5,12 +5,13 @@ import { dirname, join, relative, sep } from 'node:path'
 export const arrows: Record<string, readonly string[]> = {
   json: [],
   wire: ['json'],
+  definitions: ['json'],
   nominal: ['json'],
   formats: ['json'],
   'sync-log': ['json'],
   mapping: ['formats', 'json'],
-  guidance: ['nominal', 'json'],
-  disclosure: ['nominal', 'json'],
+  guidance: ['definitions', 'nominal', 'json'],
+  disclosure: ['definitions', 'nominal', 'json'],
   ledger: ['nominal', 'sync-log', 'json'],
   propagation: ['wire', 'nominal', 'json'],
   synthetic: ['nominal', 'mapping', 'formats', 'wire', 'json'],
@@ -23,6 +24,7 @@ export const arrows: Record<string, readonly string[]> = {
 export const pureRooms: readonly string[] = [
   'json',
   'wire',
+  'definitions',
   'nominal',
   'formats',
   'mapping',

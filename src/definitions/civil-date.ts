@@ -1,0 +1,90 @@
+/** Civil dates are `YYYY-MM-DD` in Europe/London. All functions are pure and throw RangeError on text that is not a date. */
+
+const msPerDay = 86_400_000
+const london = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', year: 'numeric', month: '2-digit', day: '2-digit' })
+
+/** A stretch of days, both ends in it; without an end it still runs. */
+export interface Spell {
+  from: string
+  to?: string
+}
+
+/** True for a real calendar date that is full. */
+export function isDay(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(text) && dayOf(numberOf(text)) === text
+}
+
+/** The London day of a date or of an RFC 3339 time. */
+export function londonDay(text: string): string {
+  if (isDay(text)) return text
+  const instant = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : NaN
+  if (Number.isNaN(instant)) throw new RangeError('not a date or time')
+  const parts = london.formatToParts(new Date(instant))
+  const part = (type: string): string => parts.find(p => p.type === type)?.value ?? ''
+  return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`
+}
+
+/** The day so many days later; negative counts go back. */
+export function addDays(day: string, days: number): string {
+  return dayOf(checked(day) + days)
+}
+
+/** The same day of the month so many months later, or the last day of a shorter month. */
+export function addMonths(day: string, months: number): string {
+  const at = new Date(checked(day) * msPerDay)
+  const first = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + months, 1))
+  const length = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate()
+  return dayOf(Math.round(first.getTime() / msPerDay) + Math.min(at.getUTCDate(), length) - 1)
+}
+
+/** Days from one date to another: 0 for the same day, 1 for the next. */
+export function daysBetween(from: string, to: string): number {
+  return checked(to) - checked(from)
+}
+
+/** The first day that a partial date may mean. */
+export function firstDay(partial: string): string {
+  if (/^\d{4}$/.test(partial)) return `${partial}-01-01`
+  if (/^\d{4}-\d\d$/.test(partial)) return dayOf(checked(`${partial}-01`))
+  return dayOf(checked(partial))
+}
+
+/** The last day that a partial date may mean. */
+export function lastDay(partial: string): string {
+  if (/^\d{4}$/.test(partial)) return `${partial}-12-31`
+  return /^\d{4}-\d\d$/.test(partial) ? addDays(addMonths(`${partial}-01`, 1), -1) : dayOf(checked(partial))
+}
+
+/**
+ * The last day of a period of so many days that begins with `start` as its first day, days inside a spell left out. The last
+ * day of a spell counts again: who is released on a day is at liberty on it. Empty text while a spell still runs.
+ */
+export function periodEnd(start: string, days: number, spells: readonly Spell[]): string {
+  const out = spells
+    .map(spell => ({ from: checked(firstDay(spell.from)), to: spell.to === undefined ? Infinity : checked(lastDay(spell.to)) }))
+    .sort((a, b) => a.from - b.from || a.to - b.to)
+  let at = checked(start)
+  let left = Math.max(1, days)
+  for (const spell of out) {
+    if (spell.to <= at) continue
+    const free = Math.max(0, spell.from - at)
+    if (free >= left) break
+    left -= free
+    at = spell.to
+  }
+  return at === Infinity ? '' : dayOf(at + left - 1)
+}
+
+function numberOf(day: string): number {
+  return Math.round(Date.parse(`${day}T00:00:00Z`) / msPerDay)
+}
+
+function checked(day: string): number {
+  if (!isDay(day)) throw new RangeError('not a full date')
+  return numberOf(day)
+}
+
+function dayOf(number: number): string {
+  const at = new Date(number * msPerDay)
+  return Number.isNaN(at.getTime()) ? '' : at.toISOString().slice(0, 10)
+}

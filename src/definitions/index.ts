@@ -1,0 +1,8 @@
+export { addDays, addMonths, daysBetween, firstDay, isDay, lastDay, londonDay, periodEnd, type Spell } from './civil-date'
+export { createLanguage, type Expression, type ExpressionFault, type Language, type Outcome } from './expression'
+export type { Reading, Scope, Shape } from './expression-reading'
+export { caretExcerpt, inOrder, nearest, type DefinitionFault } from './fault'
+export { dateFunctions, type ExpressionFunction } from './functions'
+export { schemaFaults } from './schema-check'
+export { itemPlace, keyFields, memberNames, memberPlace, placeAt, recordPlace, type Place } from './shape'
+export { readYamlFile, type FaultNote, type YamlFile } from './yaml-file'
