@@ -1,5 +1,6 @@
 export { deliveryType, headerNames, problemMediaType, receiptMediaType } from './names'
 export { contentDigest, readContentDigest } from './digest'
+export { composeDelivery, type DeliveryParts } from './compose'
 export { deliveryId, type DeliveryIdentity } from './delivery-id'
 export { deliveryHeaders, readDeliveryHeaders, type DeliveryHead, type HeaderBag } from './delivery-head'
 export { readReceipt, receiptFor, receiptMatches, type Receipt, type ReceiptResult } from './receipt'
