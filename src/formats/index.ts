@@ -1,0 +1,5 @@
+export { decode, encode, mediaTypeOf } from './codec'
+export { locate } from './fault-list'
+export { defaultLimits, type Limits } from './limits'
+export { schemaChecker } from './schema-checker'
+export type { CsvColumn, CsvLayout, Decoded, DecodedEntry, Fault, FormatSpec, Position, Positions, XmlLayout } from './types'

@@ -1,0 +1,84 @@
+import type { Json, JsonObject } from '../json'
+
+/** A place in the submitted document. Both count from 1; a column counts Unicode characters. */
+export interface Position {
+  line: number
+  column: number
+}
+
+/** Where the value at a JSON Pointer stands in the submitted document, or its nearest ancestor that stands there. */
+export type Positions = (pointer: string) => Position | undefined
+
+/**
+ * What is wrong, where, and what to do about it. The pointer is that of the record (of the document for faults of
+ * the whole document). Never holds a value of the document: it may go into answers and logs.
+ */
+export interface Fault {
+  code: string
+  message: string
+  pointer?: string
+  line?: number
+  column?: number
+  hint?: string
+}
+
+/** How the bytes of an agency format are laid out, and the schema of one record's tree. */
+export interface FormatSpec {
+  codec: 'json' | 'xml' | 'csv'
+  /** JSON Schema 2020-12 of one record's tree. */
+  schema: JsonObject
+  /**
+   * JSON: where records may stand, as JSON Pointers in which `*` is any index; the first that fits is taken, `''` is
+   * the document itself. Default: the document itself.
+   */
+  records?: string[]
+  xml?: XmlLayout
+  csv?: CsvLayout
+}
+
+/** The elements that hold one record and many, and the prefixes that the tree uses for namespaces. */
+export interface XmlLayout {
+  /** Root element of one record, named as in the tree. */
+  root: string
+  /** Element that wraps many records. */
+  batch?: string
+  /** Prefix to URI; `''` names elements without a prefix. A document may use other prefixes. */
+  namespaces: Record<string, string>
+}
+
+/** One column of a CSV layout. */
+export interface CsvColumn {
+  name: string
+  /** The column holds a list: quoted items joined by this character, `"x"~"y"`; the empty list is `""`. */
+  list?: string
+  /** Each item of the list is itself a list whose quoted items are joined by this character. */
+  group?: string
+}
+
+/** How rows and fields are written. */
+export interface CsvLayout {
+  separator: string
+  quote: string
+  /** The first row names the columns; otherwise they stand in the order of `columns`. */
+  header: boolean
+  /** Default: the members of the schema in their order, lists by `x-list` of the member and of its items. */
+  columns?: CsvColumn[]
+  /** Without a header: the last column may be missing. */
+  optionalLast?: boolean
+  /** Every field is written in quotes. Unquoted fields are read in any case. */
+  alwaysQuoted: boolean
+  lineEnd: '\r\n' | '\n'
+}
+
+/** One record of a submitted document: its tree with the places of its values, or what is wrong with it. */
+export type DecodedEntry =
+  | { index: number; ok: true; tree: Json; positions: Positions; source: Uint8Array }
+  | { index: number; ok: false; faults: Fault[]; source: Uint8Array }
+
+/** A submitted document. `faults` are those of the whole document; then there are no entries. */
+export interface Decoded {
+  entries: DecodedEntry[]
+  /** The document is one of many records, even if it holds one or none. */
+  batch: boolean
+  faults: Fault[]
+}

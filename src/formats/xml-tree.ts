@@ -1,0 +1,139 @@
+import { below, pointerSteps, type Json, type JsonObject } from '../json'
+import { faultAt } from './fault-list'
+import type { Shape } from './shape'
+import { isForbiddenName, textFault } from './text-rules'
+import type { Fault, Position, Positions } from './types'
+import { instanceNamespace, type XmlNaming } from './xml-names'
+import type { XmlAttribute, XmlElement } from './xml-reader'
+
+const blank = /^[ \t\r\n]*$/
+
+/** What turning elements into a tree needs, and where it leaves what is wrong. */
+export interface TreeContext {
+  naming: XmlNaming
+  place: (offset: number) => Position
+  faults: Fault[]
+}
+
+/**
+ * The tree of one element, as its shape directs: attributes first, then elements in the order of their first
+ * occurrence; a list where the shape says list or the element repeats; text alone is a string unless the shape says object.
+ */
+export function treeOf(element: XmlElement, shape: Shape, context: TreeContext, pointer = ''): Json {
+  checkElement(element, context, pointer)
+  if (element.attributes.length === 1 && element.attributes.some(isNilMark)) return nothing(element, context, pointer)
+  const hasElements = element.children.length > 0
+  if (!hasElements && element.attributes.length === 0 && (!shape.isObject || isPlainText(element, shape))) return element.text
+  const tree: JsonObject = {}
+  for (const attribute of element.attributes) {
+    const name = context.naming.attribute(attribute)
+    checkAttribute(attribute, context, below(pointer, name))
+    tree[name] = attribute.value
+  }
+  if (hasElements) addElements(tree, element, shape, context, pointer)
+  else if (shape.order.has('#text') || !blank.test(element.text)) tree['#text'] = element.text
+  return tree
+}
+
+/** The places of the values of an element's tree. Looks only where it is asked. */
+export function positionsOf(root: XmlElement, { naming, place }: Pick<TreeContext, 'naming' | 'place'>): Positions {
+  return pointer => {
+    let at = root
+    let same: XmlElement[] = []
+    for (const step of pointerSteps(pointer)) {
+      if (step.startsWith('@')) {
+        const attribute = at.attributes.find(candidate => naming.attribute(candidate) === step)
+        return place(attribute?.start ?? at.start)
+      }
+      // No element's name is a number, so a number picks one of the elements of the name before it.
+      const next = /^\d+$/.test(step)
+        ? same[Number(step)]
+        : (same = at.children.filter(child => naming.element(child) === step))[0]
+      if (next === undefined) break
+      at = next
+    }
+    return place(at.start)
+  }
+}
+
+function addElements(tree: JsonObject, element: XmlElement, shape: Shape, context: TreeContext, pointer: string): void {
+  const byName = new Map<string, XmlElement[]>()
+  for (const child of element.children) {
+    const name = context.naming.element(child)
+    const same = byName.get(name)
+    if (same === undefined) byName.set(name, [child])
+    else same.push(child)
+  }
+  for (const [name, same] of byName) {
+    const inner = shape.member(name)
+    const at = below(pointer, name)
+    const [first] = same
+    if (inner.isList || same.length > 1) {
+      const items = inner.isList ? inner.items() : inner
+      tree[name] = same.map((child, i) => treeOf(child, items, context, below(at, i)))
+    } else if (first !== undefined) tree[name] = treeOf(first, inner, context, at)
+  }
+}
+
+/** The shape wants an object, yet there is text where it names none: the text is kept for the schema to complain of. */
+function isPlainText(element: XmlElement, shape: Shape): boolean {
+  return !shape.order.has('#text') && !blank.test(element.text)
+}
+
+function isNilMark(attribute: XmlAttribute): boolean {
+  return attribute.uri === instanceNamespace && attribute.local === 'nil' && /^(?:true|1)$/.test(attribute.value.trim())
+}
+
+function nothing(element: XmlElement, context: TreeContext, pointer: string): null {
+  if (element.children.length > 0 || !blank.test(element.text)) {
+    report(
+      context,
+      element.start,
+      pointer,
+      'nil-with-content',
+      'The element is marked xsi:nil and has content.',
+      'Remove the mark or the content.'
+    )
+  }
+  return null
+}
+
+function checkElement(element: XmlElement, context: TreeContext, pointer: string): void {
+  const { start, text } = element
+  if (isForbiddenName(element.local))
+    report(context, start, pointer, 'forbidden-name', 'This element name is not allowed in any document.')
+  if (element.children.length > 0 && !blank.test(text)) {
+    report(
+      context,
+      start,
+      pointer,
+      'mixed-content',
+      'The element holds text beside its elements.',
+      'Put the text into an element of its own.'
+    )
+  }
+  if (element.textCut) {
+    report(
+      context,
+      start,
+      pointer,
+      'comment-in-text',
+      'A comment splits the text of this element.',
+      'Move the comment to the start or end of the text.'
+    )
+  }
+  const wrong = textFault(text)
+  if (wrong !== undefined) report(context, start, pointer, wrong.code, wrong.message, wrong.hint)
+}
+
+function checkAttribute(attribute: XmlAttribute, context: TreeContext, pointer: string): void {
+  const { start, local } = attribute
+  if (isForbiddenName(local))
+    report(context, start, pointer, 'forbidden-name', 'This attribute name is not allowed in any document.')
+  const wrong = textFault(attribute.value)
+  if (wrong !== undefined) report(context, start, pointer, wrong.code, wrong.message, wrong.hint)
+}
+
+function report(context: TreeContext, offset: number, pointer: string, code: string, message: string, hint?: string): void {
+  context.faults.push({ ...faultAt(context.place(offset), code, message, hint), pointer })
+}
