@@ -1,5 +1,4 @@
-/** The check alphabet of PNC, CRO and ASN numbers: remainder modulo 23 to letter (identifiers sheet 1). */
-const alphabet = 'ZABCDEFGHJKLMNPQRTUVWXY'
+import { checkLetter } from '../nominal'
 
 /** Spreads ordinals over a range without two of them meeting: prime, and no factor of the ranges it is used for. */
 const stride = 7919
@@ -37,27 +36,23 @@ export function numbersOf(ordinal: number, arrestYear: number, pncYear: number):
 export function arrestSummonsNumber(year: number, sequence: number): string {
   const short = String(year).slice(2)
   const eleven = padded(sequence, 11)
-  return `${short}990001${eleven}${letterFor(`9901${short}${eleven}`)}`
+  return `${short}990001${eleven}${checkLetter(`9901${short}${eleven}`)}`
 }
 
 function pncNumber(year: number, serial: number): string {
   const seven = padded(serial, 7)
-  return `${year}/${seven}${letterFor(`${String(year).slice(2)}${seven}`)}`
+  return `${year}/${seven}${checkLetter(`${String(year).slice(2)}${seven}`)}`
 }
 
 function croNumber(year: number, serial: number): string {
   const short = String(year).slice(2)
-  return `${padded(serial, 6)}/${short}${letterFor(`${short}${padded(serial, 6)}`)}`
+  return `${padded(serial, 6)}/${short}${checkLetter(`${short}${padded(serial, 6)}`)}`
 }
 
 /** Of prefixes that pass the rule and, as far as we know, were never given to anybody. */
 function nationalInsuranceNumber(ordinal: number): string {
   const block = Math.floor(ordinal / 1_000_000)
   return `ZJ${padded(ordinal % 1_000_000, 6)}${'ABCD'.charAt(block % 4)}`
-}
-
-function letterFor(digits: string): string {
-  return alphabet.charAt(Number(BigInt(digits) % 23n))
 }
 
 function letters(number: number): string {

@@ -10,3 +10,7 @@ export {
   type SyntheticAgency
 } from './life-cycle'
 export { caseFaults, type CaseFault, type CaseFile } from './situation'
+export { startAgency, type SimulatedAgency, type SimulatedAgencyConfig } from './simulated-agency'
+export { noFaults, type AgencyEvent, type AgencyFaults, type PostResult } from './agency-events'
+export { readAgencyStore, type HeldDocument, type Posting } from './agency-store'
+export { type GatewayAddress, type PostingPatience } from './poster'

@@ -1,16 +1,22 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import Ajv from 'ajv/dist/2020'
-import { isObject, sortByKey, type Json, type JsonObject } from '../../src/json'
+import { deepEqual, type JsonObject } from '../../src/json'
+import { tidy } from '../../src/nominal'
 import { caseFaults, drawCase, lifeCycle, syntheticAgencies } from '../../src/synthetic'
 import { repoRoot } from '../support/shared'
 
 const schema = JSON.parse(readFileSync(join(repoRoot, 'schemas/shared/nominal.schema.json'), 'utf8')) as JsonObject
+type DatedVisit = Record<'id' | 'assessmentId' | 'approvedAt' | 'startedAt' | 'plannedAt', string> & {
+  violenceToOfficers?: JsonObject
+}
+
 const ajv = new Ajv({ strict: false, allErrors: true })
 ajv.addFormat('partial-date', /^\d{4}(-\d\d(-\d\d)?)?$/)
 ajv.addFormat('date-time-strict', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(Z|[+-]\d\d:\d\d)$/)
 const valid = ajv.compile(schema)
-const people = Array.from({ length: 60 }, (_, i) => i)
+const people = Array.from({ length: 24 }, (_, i) => i)
+const known = people.map(index => lifeCycle(7, index))
 
 test('the same arguments give the same events', () => {
   expect(JSON.stringify(lifeCycle(7, 5))).toBe(JSON.stringify(lifeCycle(7, 5)))
@@ -21,20 +27,19 @@ test('every contribution is valid by the shared schema and keeps its sets in ord
   for (const index of people) {
     for (const { contribution } of lifeCycle(7, index, index % 2 ? { faults: caseFaults } : {})) {
       if (!valid(contribution)) throw new Error(JSON.stringify(valid.errors?.map(e => [e.instancePath, e.message])))
-      expectSorted(contribution, schema)
+      if (JSON.stringify(contribution) !== JSON.stringify(tidy(contribution))) throw new Error('not in the one order of a record')
     }
   }
 })
 
 test('versions and times of an agency rise, and no statement repeats the one before', () => {
-  for (const index of people) {
+  for (const events of known) {
     for (const agency of syntheticAgencies) {
-      const said = lifeCycle(7, index).filter(event => event.agency === agency)
+      const said = events.filter(event => event.agency === agency)
       said.forEach((event, i) => {
-        expect(event.version).toBe(i + 1)
         const before = said[i - 1]
-        if (before) expect(event.at > before.at).toBe(true)
-        if (before) expect(event.contribution).not.toEqual(before.contribution)
+        expect(event.version).toBe(i + 1)
+        expect(before === undefined || (event.at > before.at && !deepEqual(event.contribution, before.contribution))).toBe(true)
       })
     }
   }
@@ -69,7 +74,6 @@ test('a whole life-cycle goes from arrest to archive through every phase', () =>
 })
 
 test('some nominals are never charged: police alone know of them, and MAPPA does not', () => {
-  const known = people.map(index => lifeCycle(7, index))
   const alone = known.filter(events => events.every(({ agency }) => agency === 'police-ctnm') && events.length > 0)
   expect(known.some(events => events.some(({ agency }) => agency === 'prison-hmps'))).toBe(true)
   const uncharged = people.filter(index => drawCase(7, index).course.conviction === undefined)
@@ -82,16 +86,16 @@ test('a visit stands on the record with an approved assessment that goes before 
   let visits = 0
   for (const index of people) {
     for (const { contribution } of lifeCycle(7, index, { until: '2040-01-01' })) {
-      for (const visit of (contribution.visits ?? []) as JsonObject[]) {
+      for (const visit of (contribution.visits ?? []) as DatedVisit[]) {
         visits++
-        const assessments = (contribution.riskAssessments ?? []) as JsonObject[]
+        const assessments = (contribution.riskAssessments ?? []) as DatedVisit[]
         const assessment = assessments.find(({ id }) => id === visit.assessmentId)
         expect(assessment?.violenceToOfficers).toBeDefined()
-        expect(String(assessment?.approvedAt) < String(visit.startedAt ?? visit.plannedAt)).toBe(true)
+        expect((assessment?.approvedAt ?? '') < (visit.startedAt ?? visit.plannedAt)).toBe(true)
       }
     }
   }
-  expect(visits).toBeGreaterThan(50)
+  expect(visits).toBeGreaterThan(30)
 })
 
 test('faults come only when asked for', () => {
@@ -102,20 +106,3 @@ test('faults come only when asked for', () => {
   expect(faulty).not.toContain('"assessmentId"')
   expect(faulty).not.toContain('"visorRef"')
 })
-
-function expectSorted(value: Json, node: JsonObject): void {
-  if (Array.isArray(value)) {
-    const key = node['x-key'] as string[] | undefined
-    if (key) expect(value).toEqual(sortByKey(value, key))
-    value.forEach(item => expectSorted(item, resolved(node.items as JsonObject)))
-  } else if (isObject(value)) {
-    const members = (resolved(node).properties ?? {}) as JsonObject
-    for (const [member, inner] of Object.entries(value))
-      if (isObject(members[member])) expectSorted(inner, resolved(members[member]))
-  }
-}
-
-function resolved(node: JsonObject): JsonObject {
-  const reference = node.$ref
-  return typeof reference === 'string' ? ((schema.$defs as JsonObject)[reference.split('/').pop()!] as JsonObject) : node
-}

@@ -1,7 +1,6 @@
+import { checkIdentifier } from '../../src/nominal'
 import { person, seeded } from '../../src/synthetic'
 
-const alphabet = 'ZABCDEFGHJKLMNPQRTUVWXY'
-const letterOf = (digits: string): string => alphabet[Number(BigInt(digits) % 23n)]!
 const people = Array.from({ length: 300 }, (_, i) => person(7, i, 2009 + (i % 16)))
 
 test('the same seed and number give the same person, other seeds and numbers another', () => {
@@ -16,14 +15,12 @@ test('no two people share an identifier', () => {
   }
 })
 
-test('check letters follow the rule of the identifiers sheet', () => {
-  for (const { pnc, cro, asn } of people) {
-    const [, year, serial, letter] = /^\d\d(\d\d)\/(\d{7})([A-Z])$/.exec(pnc)!
-    expect(letter).toBe(letterOf(`${year}${serial}`))
-    const [, number, croYear, croLetter] = /^(\d{6})\/(\d\d)([A-Z])$/.exec(cro)!
-    expect(croLetter).toBe(letterOf(`${croYear}${number}`))
-    const [, asnYear, force, , system, sequence, asnLetter] = /^(\d\d)(\d\d)(\d\d)(\d\d)(\d{11})([A-Z])$/.exec(asn)!
-    expect(asnLetter).toBe(letterOf(`${force}${system}${asnYear}${sequence}`))
+test('every identifier is canonical and valid by the rules of the nominal', () => {
+  for (const person of people) {
+    for (const kind of ['pnc', 'cro', 'asn', 'noms', 'crn', 'nino', 'visorRef'] as const) {
+      const check = checkIdentifier(kind === 'visorRef' ? 'visor' : kind, person[kind], '2026-11-01')
+      expect(check).toEqual({ ...check, canonical: person[kind], valid: true })
+    }
   }
 })
 
