@@ -4,7 +4,7 @@ import { isObject, type Json } from '../json'
 import { deliveryHeaders, headerNames, readReceipt, receiptMatches, type DeliveryHead, type Receipt } from '../wire'
 import { readRetryAfter } from './backoff'
 import { readEndpoint } from './endpoint'
-import { push, type PushResult } from './push'
+import { post, type PostResult } from './post'
 
 /** Limits of a courier, and how it trusts. */
 export interface CourierOptions {
@@ -55,7 +55,7 @@ export function createCourier(options: CourierOptions = {}): Courier {
     async send({ endpoint, token, plainLoopback = false, head, body, signal }) {
       const checked = readEndpoint(endpoint, plainLoopback)
       if (!checked.ok) return { kind: 'retry', code: checked.code }
-      const result = await push({
+      const result = await post({
         url: checked.url,
         headers: {
           ...deliveryHeaders(head),
@@ -82,7 +82,7 @@ export function createCourier(options: CourierOptions = {}): Courier {
 /** Statuses with which a receiver refuses this content: sending it again would not help. */
 const refusals = new Set([409, 413, 422])
 
-function judge(result: PushResult, head: DeliveryHead, now: Date): CourierResult {
+function judge(result: PostResult, head: DeliveryHead, now: Date): CourierResult {
   if (result.kind === 'fault') {
     return { kind: 'retry', code: result.code, ...(result.status !== undefined && { status: result.status }) }
   }

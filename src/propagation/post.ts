@@ -3,7 +3,7 @@ import { request as requestPlain, type Agent as PlainAgent } from 'node:http'
 import { request as requestTls, type Agent as TlsAgent } from 'node:https'
 
 /** One HTTP request with a body, and its limits. */
-export interface Push {
+export interface Post {
   url: URL
   headers: Record<string, string>
   body: Uint8Array
@@ -15,7 +15,7 @@ export interface Push {
 }
 
 /** What came back: a whole answer, or the code of what went wrong. */
-export type PushResult =
+export type PostResult =
   | { kind: 'answer'; status: number; headers: IncomingHttpHeaders; body: Buffer }
   | { kind: 'fault'; code: string; status?: number }
 
@@ -23,7 +23,7 @@ export type PushResult =
  * Posts and reads the answer, within the limits. Redirects are not followed. A request that dies on a connection kept from
  * an earlier one, as happens when the receiver closes it at that moment, is sent once more on a new one.
  */
-export async function push(parts: Push): Promise<PushResult> {
+export async function post(parts: Post): Promise<PostResult> {
   const limit = AbortSignal.timeout(parts.timeoutMs)
   const signal = parts.signal === undefined ? limit : AbortSignal.any([limit, parts.signal])
   const first = await once(parts, signal)
@@ -33,7 +33,7 @@ export async function push(parts: Push): Promise<PushResult> {
   return result
 }
 
-function once(parts: Push, signal: AbortSignal): Promise<PushResult | 'stale'> {
+function once(parts: Post, signal: AbortSignal): Promise<PostResult | 'stale'> {
   return new Promise(resolve => {
     const secure = parts.url.protocol === 'https:'
     const options: RequestOptions = {
@@ -55,7 +55,7 @@ function once(parts: Push, signal: AbortSignal): Promise<PushResult | 'stale'> {
   })
 }
 
-async function readAnswer(response: IncomingMessage, most: number): Promise<PushResult> {
+async function readAnswer(response: IncomingMessage, most: number): Promise<PostResult> {
   const status = response.statusCode ?? 0
   const chunks: Buffer[] = []
   let size = 0
