@@ -1,0 +1,48 @@
+import type { Json } from '../json'
+import { dateIn, jsonIn, numberIn, textIn } from './rows'
+import type { Documents, DocumentRow, Findings, Queryable } from './types'
+
+/** The last known documents over one transaction. */
+export function documentsOver(db: Queryable): Documents {
+  return {
+    async last(nominal, agency, format) {
+      const sql = `SELECT * FROM gateway.document WHERE nominal = $1 AND agency = $2 AND format = $3`
+      const { rows } = await db.query(sql, [nominal, agency, format])
+      const row = rows[0]
+      if (row === undefined) return undefined
+      return {
+        document: jsonIn(row, 'document'),
+        sequence: numberIn(row, 'sequence'),
+        origin: textIn(row, 'origin') as DocumentRow['origin'],
+        at: dateIn(row, 'at')
+      }
+    },
+    async save(nominal, agency, format, row) {
+      await db.query(
+        `INSERT INTO gateway.document (nominal, agency, format, document, sequence, origin, at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)
+         ON CONFLICT (nominal, agency, format) DO UPDATE SET document = excluded.document, sequence = excluded.sequence,
+           origin = excluded.origin, at = excluded.at`,
+        [nominal, agency, format, JSON.stringify(row.document), row.sequence, row.origin, row.at]
+      )
+    }
+  }
+}
+
+/** Findings over one transaction. */
+export function findingsOver(db: Queryable): Findings {
+  return {
+    async save(nominal, version, findings) {
+      await db.query(
+        `INSERT INTO gateway.finding (nominal, version, findings) VALUES ($1, $2, $3)
+         ON CONFLICT (nominal, version) DO UPDATE SET findings = excluded.findings`,
+        [nominal, version, JSON.stringify(findings)]
+      )
+    },
+    async of(nominal, version) {
+      const sql = `SELECT findings FROM gateway.finding WHERE nominal = $1 AND version = $2`
+      const { rows } = await db.query(sql, [nominal, version])
+      return rows[0] ? (jsonIn(rows[0], 'findings') as Json[]) : []
+    }
+  }
+}

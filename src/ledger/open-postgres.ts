@@ -1,0 +1,102 @@
+import { Pool, types as pgTypes, type PoolClient, type PoolConfig } from 'pg'
+import { LedgerRefused } from './errors'
+import { postgresListener } from './postgres-listener'
+import type { Session, Store } from './store'
+import type { PgPoolLike, SqlParam, SqlRow } from './types'
+import { safeInteger } from './values'
+
+const oldestServer = 140000
+const int8 = 20
+const parserFor = pgTypes.getTypeParser as (oid: number, format?: 'text' | 'binary') => unknown
+
+/** What a caller of `openPostgres` may set. */
+export interface PostgresOptions {
+  url: string
+  /** Sessions for transactions; default 10. BullMQ's have a pool of their own, so that neither can starve the other. */
+  poolSize?: number
+  onWarning: (code: string, error: Error) => void
+}
+
+/** Connects to a PostgreSQL server. Throws what the connection fails with, and `LedgerRefused` for a server that is too old. */
+export async function openPostgres({ url, poolSize = 10, onWarning }: PostgresOptions): Promise<Store> {
+  const pools: Pool[] = []
+  const makePool = (max: number) => {
+    const pool = new Pool({ ...settings(url), max })
+    pool.on('error', error => onWarning('idle-session-lost', error))
+    pools.push(pool)
+    return pool
+  }
+  const pool = makePool(poolSize)
+  try {
+    await checkServer(pool)
+  } catch (error) {
+    await pool.end()
+    throw error
+  }
+  const listener = postgresListener(settings(url), onWarning)
+  let queuePool: Pool | undefined
+  return {
+    kind: 'postgres',
+    durability: 'power',
+    get pool() {
+      queuePool ??= makePool(64)
+      return queuePool as unknown as PgPoolLike
+    },
+    session: async () => sessionOver(await pool.connect()),
+    listen: listener.listen,
+    async close() {
+      await listener.close()
+      await Promise.all(pools.map(one => one.end()))
+    }
+  }
+}
+
+function settings(url: string): PoolConfig {
+  return {
+    connectionString: url,
+    application_name: 'gateway',
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    connectionTimeoutMillis: 10_000,
+    idle_in_transaction_session_timeout: 60_000,
+    options: '-c search_path=bullmq,public',
+    types: {
+      getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+        oid === int8 && format !== 'binary' ? safeInteger : parserFor(oid, format)) as typeof pgTypes.getTypeParser
+    }
+  }
+}
+
+async function checkServer(pool: Pool): Promise<void> {
+  const { rows } = await pool.query<{ version: string; path: string; encoding: string }>(
+    `SELECT current_setting('server_version_num') AS version, current_setting('search_path') AS path,
+       current_setting('server_encoding') AS encoding`
+  )
+  const server = rows[0]
+  if (server === undefined || Number(server.version) < oldestServer) {
+    throw new LedgerRefused('the PostgreSQL server is older than version 14: use a newer one')
+  }
+  if (server.encoding !== 'UTF8') throw new LedgerRefused('the database is not encoded in UTF8: make it anew with that encoding')
+  if (!/^bullmq,/.test(server.path)) {
+    throw new LedgerRefused(
+      'the database URL sets its own options: leave them out, or end them with -c search_path=bullmq,public'
+    )
+  }
+}
+
+// A session may break while a transaction has it; without a listener that would end the process.
+function sessionOver(client: PoolClient): Session {
+  let broken = false
+  const onError = () => (broken = true)
+  client.on('error', onError)
+  return {
+    async query(sql: string, params?: readonly SqlParam[]) {
+      const { rows, rowCount, command } = await client.query<SqlRow>(sql, params ? [...params] : [])
+      return { rows, rowCount: rowCount ?? 0, command }
+    },
+    release(ended) {
+      client.removeListener('error', onError)
+      client.release(ended === true || broken)
+    }
+  }
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto'
+import { bytesIn, dateIn, given, jsonIn, maybeNumber, maybeText, numberIn, textIn } from './rows'
+import type { EntryRow, Queryable, SqlRow, SubmissionRow, Submissions } from './types'
+
+/** Submissions and entries over one transaction. */
+export function submissionsOver(db: Queryable): Submissions {
+  return {
+    async insert(row) {
+      const sha256 = row.sha256 ?? createHash('sha256').update(row.bytes).digest('hex')
+      await db.query(
+        `INSERT INTO gateway.submission (id, agency, client, media_type, format, bytes, sha256, received_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+        [row.id, row.agency, row.client, row.mediaType, row.format ?? null, row.bytes, sha256, row.receivedAt]
+      )
+    },
+    async find(id) {
+      const { rows } = await db.query(`SELECT * FROM gateway.submission WHERE id = $1`, [id])
+      return rows[0] && submissionOf(rows[0])
+    },
+    async insertEntry(row) {
+      await db.query(
+        `INSERT INTO gateway.entry (submission, index, status, nominal, version, receipt, at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+        [row.submission, row.index, row.status, row.nominal ?? null, row.version ?? null, JSON.stringify(row.receipt), row.at]
+      )
+    },
+    async entries(id, after = -1, limit = 1000) {
+      const { rows } = await db.query(
+        `SELECT * FROM gateway.entry WHERE submission = $1 AND index > $2 ORDER BY index LIMIT $3`,
+        [id, after, limit]
+      )
+      return rows.map(entryOf)
+    }
+  }
+}
+
+function submissionOf(row: SqlRow): SubmissionRow {
+  return {
+    id: textIn(row, 'id'),
+    agency: textIn(row, 'agency'),
+    client: textIn(row, 'client'),
+    mediaType: textIn(row, 'media_type'),
+    ...given({ format: maybeText(row, 'format') }),
+    bytes: bytesIn(row, 'bytes'),
+    sha256: textIn(row, 'sha256'),
+    receivedAt: dateIn(row, 'received_at')
+  }
+}
+
+function entryOf(row: SqlRow): EntryRow {
+  return {
+    submission: textIn(row, 'submission'),
+    index: numberIn(row, 'index'),
+    status: textIn(row, 'status') as EntryRow['status'],
+    ...given({ nominal: maybeText(row, 'nominal'), version: maybeNumber(row, 'version') }),
+    receipt: jsonIn(row, 'receipt'),
+    at: dateIn(row, 'at')
+  }
+}

@@ -1,0 +1,56 @@
+import { auditOver } from './audit'
+import { debtsOver } from './debts'
+import { deliveriesOver } from './deliveries'
+import { documentsOver, findingsOver } from './documents'
+import { heldOver } from './held'
+import { nominalsOver } from './nominals'
+import { repliesOver } from './replies'
+import { dateIn } from './rows'
+import type { Session } from './store'
+import { statementsOver } from './statements'
+import { submissionsOver } from './submissions'
+import type { Queryable, Tx } from './types'
+
+/**
+ * The tables over one session that has begun a transaction. Statements run one after the other, however they are asked for.
+ * `end` waits for the last one and refuses all that come later, so that nothing strays into another transaction.
+ */
+export function txOver(session: Session): { tx: Tx; end: () => Promise<void> } {
+  let last: Promise<unknown> = Promise.resolve()
+  let ended = false
+  const query: Queryable['query'] = (sql, params) => {
+    if (ended) return Promise.reject(new Error('this transaction has ended'))
+    const running = last.then(() => session.query(sql, params))
+    last = running.catch(() => undefined)
+    return running
+  }
+  const db: Queryable = { query }
+  let time: Promise<Date> | undefined
+  const tx: Tx = {
+    query,
+    now: () => (time ??= startOf(db)),
+    async notify(channel, payload) {
+      await query(`SELECT pg_notify($1, $2)`, [channel, payload])
+    },
+    submissions: submissionsOver(db),
+    replies: repliesOver(db),
+    nominals: nominalsOver(db),
+    statements: statementsOver(db),
+    documents: documentsOver(db),
+    findings: findingsOver(db),
+    held: heldOver(db),
+    debts: debtsOver(db),
+    deliveries: deliveriesOver(db),
+    log: auditOver(db)
+  }
+  const end = async () => {
+    ended = true
+    await last
+  }
+  return { tx, end }
+}
+
+async function startOf(db: Queryable): Promise<Date> {
+  const { rows } = await db.query(`SELECT now() AS now`)
+  return dateIn(rows[0] ?? {}, 'now')
+}
