@@ -11,8 +11,8 @@ export function runCli(args) {
     ['--disable-warning=ExperimentalWarning', join(root, 'dist', 'cli', 'main.js'), ...args],
     { stdio: 'inherit' }
   )
-  // A terminal's Ctrl-C reaches the child itself; signals sent to this process alone are passed on.
-  process.on('SIGINT', () => {})
+  // A terminal's Ctrl-C reaches the child too; one that is sent to this process alone is passed on.
+  process.on('SIGINT', () => child.kill('SIGINT'))
   process.on('SIGTERM', () => child.kill('SIGTERM'))
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 3)))
 }

@@ -1,0 +1,68 @@
+import type { Request, Response } from 'express'
+import { problem, type Problem, type ProblemError } from '../exchange'
+
+/** Sends a problem by RFC 9457. */
+export function sendProblem(response: Response, body: Problem): void {
+  if (response.headersSent) {
+    // An answer that has begun can only be broken off: the client must not take it for a whole one.
+    response.destroy()
+    return
+  }
+  response.status(body.status).type('application/problem+json').send(JSON.stringify(body))
+}
+
+/** Sends the same answer for what is not there and for what may not be seen. */
+export function sendNotFound(response: Response): void {
+  sendProblem(response, problem('not-found', 'there is nothing here for this credential'))
+}
+
+/** Reads query parameters strictly: each known, given once, of its form; all faults together. */
+export class Query {
+  private readonly faults: ProblemError[] = []
+  private readonly given: Map<string, string>
+
+  constructor(request: Request, known: readonly string[]) {
+    this.given = new Map()
+    for (const [name, value] of Object.entries(request.query)) {
+      if (!known.includes(name)) this.fault(name, `is not a parameter here; there are ${known.join(', ')}`)
+      else if (typeof value !== 'string') this.fault(name, 'is given more than once')
+      else this.given.set(name, value)
+    }
+  }
+
+  private fault(name: string, detail: string): void {
+    this.faults.push({ code: 'query', detail: `"${name.slice(0, 40).replaceAll(/[^\w.-]/g, '?')}" ${detail}` })
+  }
+
+  text(name: string, form: RegExp, meaning: string): string | undefined {
+    const value = this.given.get(name)
+    if (value === undefined || form.test(value)) return value
+    this.fault(name, `must be ${meaning}`)
+    return undefined
+  }
+
+  whole(name: string, least: number, most: number): number | undefined {
+    const value = this.given.get(name)
+    if (value === undefined) return undefined
+    const number = /^\d{1,16}$/.test(value) ? Number(value) : NaN
+    if (number >= least && number <= most) return number
+    this.fault(name, `must be a whole number from ${least} to ${most}`)
+    return undefined
+  }
+
+  time(name: string): Date | undefined {
+    const value = this.text(name, /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2}))?$/, 'an ISO 8601 date, or date and time with offset')
+    const time = value === undefined ? undefined : new Date(value)
+    if (time === undefined || !Number.isNaN(time.getTime())) return time
+    this.fault(name, 'is no time of the calendar')
+    return undefined
+  }
+
+  /** The problem to answer with, where any parameter was at fault. */
+  problem(): Problem | undefined {
+    return this.faults.length === 0 ? undefined : problem('malformed-request', 'query parameters are at fault', this.faults)
+  }
+}
+
+/** The form of an id that the gateway gives. */
+export const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/

@@ -1,0 +1,2 @@
+export { createApp, type ApiLog, type ApiOptions } from './app'
+export { listen, type Listening } from './listen'

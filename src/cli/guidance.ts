@@ -1,0 +1,72 @@
+import type { Command } from 'commander'
+import { loadCatalogue } from '../exchange'
+import { assess, selectPacks, type Pack } from '../guidance'
+import type { JsonObject } from '../json'
+import { CannotDo, exit, readJsonObject, say, sayJson, tell, today } from './terminal'
+
+const agencyCodes = { 'police-ctnm': 'P', 'probation-nsd': 'N', 'prison-hmps': 'H' } as Record<string, string>
+
+const described = (pack: Pack): JsonObject => ({
+  id: pack.id,
+  version: pack.version,
+  status: pack.status,
+  rules: pack.rules.map(({ id, severity, basis, source, binds, title }) => ({ id, title, severity, basis, source: source as unknown as JsonObject, binds: [...binds] }))
+})
+
+function list({ json }: { json?: boolean }): number {
+  const { packs } = loadCatalogue(today())
+  if (json) {
+    sayJson({ packs: packs.map(described) })
+    return exit.fine
+  }
+  for (const pack of packs) {
+    say(`${pack.id} ${pack.version} (${pack.status})`)
+    for (const { id, severity, basis, binds, title } of pack.rules) say(`  ${id.padEnd(6)} ${severity.padEnd(7)} ${basis.padEnd(9)} ${binds.map(agency => agencyCodes[agency] ?? agency).join('').padEnd(4)} ${title}`)
+  }
+  return exit.fine
+}
+
+interface CheckOptions {
+  pack?: string
+  asOf?: string
+  phase?: string
+  json?: boolean
+}
+
+async function check(file: string, { pack: wanted, asOf, phase, json }: CheckOptions): Promise<number> {
+  const day = asOf ?? today()
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) throw new CannotDo('--as-of must be a day, YYYY-MM-DD', exit.usage)
+  const { packs, checkContribution } = loadCatalogue(today())
+  const chosen = wanted === undefined ? selectPacks(packs, day) : packs.filter(({ id }) => id === wanted)
+  if (chosen.length === 0) throw new CannotDo(wanted === undefined ? `no pack is in force on ${day}` : `no pack has the id "${wanted}"; there are ${packs.map(({ id }) => id).join(', ')}`, exit.usage)
+  const record: JsonObject = await readJsonObject(file)
+  const faults = checkContribution(record)
+  for (const { pointer, code, message } of faults) tell(`${file}: ${pointer ?? ''}: ${code}: ${message}`)
+  if (faults.length > 0) throw new CannotDo(`${file} is not a shared record: ${faults.length} fault${faults.length === 1 ? '' : 's'}`, exit.wrong)
+  const context = { before: {}, after: record, entry: record, says: {}, actor: {}, agency: '', now: `${day}T12:00:00.000Z`, phase: phase ?? 'before-mapps' }
+  const findings = chosen.flatMap(pack => assess(pack, context))
+  if (json) sayJson({ findings })
+  else for (const { rule, severity, path, message, remedy, source } of findings) say(`${rule} ${severity} ${path}\n  ${message}\n  mend: ${remedy}\n  source: ${source.document}, ${source.paragraph} (${source.basis})`)
+  if (!json && findings.length === 0) tell('no findings')
+  return findings.some(({ severity }) => severity === 'must') ? exit.wrong : exit.fine
+}
+
+/** `gateway guidance list | check`. */
+export function addGuidanceVerbs(program: Command, run: (work: () => Promise<number> | number) => Promise<void>): void {
+  const guidance = program.command('guidance').description('list the guidance packs and check records against them')
+  guidance
+    .command('list')
+    .description('list packs and rules, with severity, how well sourced each is, and whom it binds')
+    .option('--json', 'one JSON document: { packs: [{ id, version, status, rules: [{ id, severity, basis, source, binds }] }] }')
+    .action((options: { json?: boolean }) => run(() => list(options)))
+  guidance
+    .command('check')
+    .description('check a shared record against the packs in force')
+    .argument('<file>', 'the shared record (JSON), or - for standard input')
+    .option('--pack <id>', 'this pack, whether in force or not')
+    .option('--as-of <date>', 'as of this day, YYYY-MM-DD (default: today)')
+    .option('--phase <name>', 'before-mapps, transition or mapps', 'before-mapps')
+    .option('--json', 'one JSON document: { findings: [{ rule, severity, path, message, source }] }')
+    .addHelpText('after', '\nExit code 1: a rule of severity "must" is not met.')
+    .action((file: string, options: CheckOptions) => run(() => check(file, options)))
+}

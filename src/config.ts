@@ -1,0 +1,118 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+
+/** What a process of the gateway does: serve HTTP, run couriers, or both. */
+export type Role = 'all' | 'api' | 'worker'
+
+/** The gateway's configuration, read from the environment once at start. Times in milliseconds, sizes in bytes. */
+export interface Config {
+  role: Role
+  host: string
+  port: number
+  dataDirectory: string
+  databaseUrl: string | undefined
+  redisUrl: string | undefined
+  clientsFile: string | undefined
+  agenciesFile: string | undefined
+  logLevel: string
+  guidancePhase: string
+  environment: string
+  maxBodyBytes: number
+  requestTimeoutMs: number
+  leaseMs: number
+  sweepMs: number
+  concurrency: number
+}
+
+type Environment = Readonly<Record<string, string | undefined>>
+
+/** Everything that is wrong with the environment, one sentence a fault, naming the variable and what to set. */
+export class ConfigurationError extends Error {
+  readonly faults: readonly string[]
+  constructor(faults: readonly string[]) {
+    super(`the configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map(fault => `  - ${fault}`).join('\n')}`)
+    this.name = 'ConfigurationError'
+    this.faults = faults
+  }
+}
+
+class Reader {
+  readonly faults: string[] = []
+  private readonly env: Environment
+  constructor(env: Environment) {
+    this.env = env
+  }
+
+  text(name: string): string | undefined {
+    const value = this.env[name]?.trim()
+    return value === '' ? undefined : value
+  }
+
+  whole(name: string, fallback: number, least: number, most: number): number {
+    const value = this.text(name)
+    if (value === undefined) return fallback
+    const number = /^\d+$/.test(value) ? Number(value) : NaN
+    if (number >= least && number <= most) return number
+    this.faults.push(`${name} must be a whole number from ${least} to ${most}`)
+    return fallback
+  }
+
+  oneOf<T extends string>(name: string, fallback: T, values: readonly T[]): T {
+    const value = this.text(name)
+    const found = values.find(candidate => candidate === value)
+    if (value !== undefined && found === undefined) this.faults.push(`${name} must be one of ${values.join(', ')}`)
+    return found ?? fallback
+  }
+
+  url(name: string, protocols: readonly string[]): string | undefined {
+    const value = this.text(name)
+    if (value === undefined) return undefined
+    // A connection string may hold a password: it is never quoted back.
+    if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) {
+      this.faults.push(`${name} must be a URL that begins with ${protocols.map(protocol => `${protocol}//`).join(' or ')}`)
+    }
+    return value
+  }
+
+  file(name: string): string | undefined {
+    const value = this.text(name)
+    if (value === undefined) return undefined
+    const path = resolve(value)
+    if (!existsSync(path)) this.faults.push(`${name} names a file that is not there: ${path}`)
+    return path
+  }
+}
+
+/**
+ * Reads and checks the configuration.
+ * @throws {ConfigurationError} listing every fault, so that one run shows all there is to mend
+ */
+export function readConfig(env: Environment = process.env): Config {
+  const read = new Reader(env)
+  const config: Config = {
+    role: read.oneOf('GATEWAY_ROLE', 'all', ['all', 'api', 'worker']),
+    host: read.text('HOST') ?? '127.0.0.1',
+    port: read.whole('PORT', 8080, 0, 65535),
+    dataDirectory: resolve(read.text('GATEWAY_DATA_DIR') ?? 'data'),
+    databaseUrl: read.url('DATABASE_URL', ['postgres:', 'postgresql:']),
+    redisUrl: read.url('REDIS_URL', ['redis:', 'rediss:']),
+    clientsFile: read.file('GATEWAY_CLIENTS_FILE'),
+    agenciesFile: read.file('GATEWAY_AGENCIES_FILE'),
+    logLevel: read.oneOf('GATEWAY_LOG_LEVEL', 'info', ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']),
+    guidancePhase: read.oneOf('GATEWAY_GUIDANCE_PHASE', 'before-mapps', ['before-mapps', 'transition', 'mapps']),
+    environment: read.text('GATEWAY_ENVIRONMENT') ?? 'local',
+    maxBodyBytes: read.whole('GATEWAY_MAX_BODY_BYTES', 20 * 1024 * 1024, 1024, 100 * 1024 * 1024),
+    requestTimeoutMs: read.whole('GATEWAY_REQUEST_TIMEOUT_MS', 30_000, 1000, 600_000),
+    leaseMs: read.whole('GATEWAY_LEASE_MS', 30_000, 1000, 600_000),
+    sweepMs: read.whole('GATEWAY_SWEEP_MS', 1000, 50, 60_000),
+    concurrency: read.whole('GATEWAY_CONCURRENCY', 8, 1, 256)
+  }
+  if (config.redisUrl && !config.databaseUrl) {
+    read.faults.push('REDIS_URL is set without DATABASE_URL: Redis carries wake-ups only, the ledger needs PostgreSQL beside it; set DATABASE_URL or leave REDIS_URL out')
+  }
+  if (config.role !== 'all' && !config.databaseUrl) {
+    read.faults.push(`GATEWAY_ROLE=${config.role} needs DATABASE_URL: the embedded ledger has one process only; set DATABASE_URL or GATEWAY_ROLE=all`)
+  }
+  if (read.faults.length > 0) throw new ConfigurationError(read.faults)
+  return config
+}

@@ -1,0 +1,136 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join, relative } from 'node:path'
+import { readPolicy, type DisclosurePolicy } from '../disclosure'
+import { schemaChecker, type Fault } from '../formats'
+import { readPack, type Pack } from '../guidance'
+import type { Json, JsonObject } from '../json'
+import { readCodeList, readMapping, type CodeList, type Mapping } from '../mapping'
+import { checkIdentifier, printIdentifier, readAuthority, type AuthorityPolicy } from '../nominal'
+
+/** Everything that is data and not code: the shared schema, mappings, guidance packs and policies, read and checked. */
+export interface Catalogue {
+  sharedSchema: JsonObject
+  checkContribution: (contribution: Json) => Fault[]
+  mappings: ReadonlyMap<string, CheckedMapping>
+  packs: readonly Pack[]
+  authority: AuthorityPolicy
+  disclosure: DisclosurePolicy
+}
+
+/** A mapping with the check of its agency's schema. */
+export interface CheckedMapping {
+  mapping: Mapping
+  checkDocument: (tree: Json) => Fault[]
+}
+
+/** The catalogue's files have faults; every one is listed with its place. */
+export class CatalogueError extends Error {
+  readonly faults: readonly string[]
+  constructor(faults: readonly string[]) {
+    super(`the catalogue has ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n${faults.map(fault => `  - ${fault}`).join('\n')}`)
+    this.name = 'CatalogueError'
+    this.faults = faults
+  }
+}
+
+/** Where the repository's data stands, seen from the compiled code as from the sources. */
+export const defaultRoot = join(__dirname, '..', '..')
+
+function filesUnder(folder: string, suffix: string): string[] {
+  return readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter(entry => entry.isFile() && entry.name.endsWith(suffix))
+    .map(entry => join(entry.parentPath, entry.name))
+    .sort()
+}
+
+interface Located {
+  file?: string
+  line?: number
+  column?: number
+  message: string
+}
+
+class Loader {
+  readonly faults: string[] = []
+  readonly root: string
+  constructor(root: string) {
+    this.root = root
+  }
+
+  json(path: string): JsonObject {
+    return JSON.parse(readFileSync(join(this.root, path), 'utf8')) as JsonObject
+  }
+
+  /** Reads each file and takes what comes of it; faults are gathered, not thrown. */
+  each<T>(folder: string, suffix: string, read: (text: string, name: string) => { faults: readonly Located[]; value: T | undefined }): T[] {
+    return filesUnder(join(this.root, folder), suffix).flatMap(file => {
+      const name = relative(this.root, file)
+      const { faults, value } = read(readFileSync(file, 'utf8'), name)
+      for (const fault of faults) this.faults.push(`${fault.file ?? name}:${fault.line ?? 1}:${fault.column ?? 1}: ${fault.message}`)
+      return value === undefined ? [] : [value]
+    })
+  }
+
+  one<T>(path: string, read: (text: string, name: string) => { faults: readonly Located[]; value: T | undefined }): T {
+    const { faults, value } = read(readFileSync(join(this.root, path), 'utf8'), path)
+    for (const fault of faults) this.faults.push(`${fault.file ?? path}:${fault.line ?? 1}:${fault.column ?? 1}: ${fault.message}`)
+    if (value === undefined) throw new CatalogueError(this.faults)
+    return value
+  }
+}
+
+function loadMappings(load: Loader, sharedSchema: JsonObject, today: string): Map<string, CheckedMapping> {
+  const schemas = new Map(
+    filesUnder(join(load.root, 'schemas', 'agencies'), '.schema.json').map(file => {
+      const path = relative(load.root, file)
+      return [relative('schemas/agencies', path).replaceAll('\\', '/').replace(/\.schema\.json$/, ''), load.json(path)]
+    })
+  )
+  const lists = load.each<CodeList>('mappings/code-lists', '.codes.yaml', (text, name) => {
+    const { list, faults } = readCodeList(text, name)
+    return { value: list, faults }
+  })
+  const listsByName = new Map(lists.flatMap(list => [[list.name, list] as const, [`${list.name}@${list.version}`, list] as const]))
+  const resources = {
+    sharedSchema,
+    agencySchema: (path: string) => schemas.get(path),
+    codeList: (name: string) => listsByName.get(name),
+    identifier: {
+      check: (kind: string, raw: string) => {
+        const { canonical, valid, reason } = checkIdentifier(kind, raw, today)
+        return { canonical: canonical ?? raw.trim(), valid, ...(reason === null ? {} : { reason }) }
+      },
+      print: printIdentifier
+    }
+  }
+  const mappings = load.each<Mapping>('mappings', '.mapping.yaml', (text, name) => {
+    const { mapping, faults } = readMapping(text, name, resources)
+    return { value: mapping, faults: faults.filter(fault => fault.severity !== 'warning') }
+  })
+  return new Map(mappings.map(mapping => [mapping.name, { mapping, checkDocument: schemaChecker(mapping.format.schema) }]))
+}
+
+/**
+ * Reads the catalogue from a directory laid out as the repository.
+ * @param today ISO date by which two-digit years of identifiers are read; fixed for the life of the process
+ * @throws {CatalogueError} listing every fault of every file
+ */
+export function loadCatalogue(today: string, root: string = defaultRoot): Catalogue {
+  const load = new Loader(root)
+  const sharedSchema = load.json('schemas/shared/nominal.schema.json')
+  const mappings = loadMappings(load, sharedSchema, today)
+  const packs = load.each<Pack>('schemas/guidance', '.pack.yaml', (text, name) => {
+    const { pack, faults } = readPack(text, name, sharedSchema)
+    return { value: pack, faults }
+  })
+  const authority = load.one<AuthorityPolicy>('schemas/policies/authority.yaml', (text, name) => {
+    const { policy, faults } = readAuthority(text, name)
+    return { value: policy, faults }
+  })
+  const disclosure = load.one<DisclosurePolicy>('schemas/policies/disclosure.yaml', (text, name) => {
+    const { policy, faults } = readPolicy(text, name)
+    return { value: policy, faults }
+  })
+  if (load.faults.length > 0) throw new CatalogueError(load.faults)
+  return { sharedSchema, checkContribution: schemaChecker(sharedSchema), mappings, packs, authority, disclosure }
+}

@@ -1,0 +1,185 @@
+import type { Finding } from '../guidance'
+import type { Json, JsonObject } from '../json'
+import type { StatementRow, Tx } from '../ledger'
+import { match } from '../nominal'
+import type { Act } from '../sync-log'
+import { decideEntry, type Decision, type Known, type Posting } from './decide-entry'
+import { fromReport, markingOf, type Prepared } from './prepare'
+import { problem, Refusal, type Problem, type ProblemError } from './problems'
+import type { Services } from './services'
+
+/** What became of an entry: the answer to its sender. */
+export interface EntryReceipt {
+  index: number
+  status: 'committed' | 'unchanged' | 'late' | 'held'
+  nominal?: string
+  version?: number
+  findings: readonly Finding[]
+  remarks: readonly ProblemError[]
+  notCarried: readonly string[]
+  held?: { id: string; reason: string }
+  log: { id: string; stream: string; n: number }
+  links: Record<string, string>
+}
+
+/** The agency system that posts, as the log names it. */
+export const systemActor = ({ client }: Posting): Act['actor'] => ({ agency: client.agency, system: client.name, role: client.role })
+
+/** The act of taking a document in, with a commitment to its bytes. */
+function collected(posting: Posting, prepared: Prepared, result: string, nominal?: string): Act {
+  const marking = markingOf(prepared.contribution)
+  return {
+    op: 'collect',
+    actor: systemActor(posting),
+    ...(nominal !== undefined && { nominal }),
+    submission: posting.submission,
+    mappingHash: posting.checked.mapping.hash,
+    received: [{ group: 'document', bytes: prepared.source }],
+    correlation: posting.correlation,
+    result,
+    ...(marking !== undefined && { marking })
+  }
+}
+
+/** What the other agencies say of the nominals found, so that contradicting identifiers block the link. */
+async function othersOf(tx: Tx, nominals: readonly string[], agency: string): Promise<{ nominal: string; contribution: JsonObject }[]> {
+  const said: { nominal: string; contribution: JsonObject }[] = []
+  for (const nominal of nominals) {
+    for (const statement of await tx.statements.of(nominal)) {
+      if (statement.agency !== agency) said.push({ nominal, contribution: statement.contribution })
+    }
+  }
+  return said
+}
+
+type Found = { nominal?: string; conflict?: { reason: string; nominals: readonly string[] } }
+
+/** The nominal this entry is about: found by the agency's own record number or by identifiers, new, or a conflict. */
+async function findNominal(tx: Tx, posting: Posting, { keys, identity }: Prepared): Promise<Found> {
+  const { agency } = posting.client
+  const recordKey = identity.recordKey ?? ''
+  await tx.nominals.lockIdentifiers([...keys, { kind: `record:${agency}`, value: recordKey }])
+  const byRecord = await tx.nominals.findByRecordKey(agency, recordKey)
+  const found = await tx.nominals.findByIdentifiers(keys)
+  const named = byRecord === undefined ? found : [...found, { kind: 'record', value: '', nominal: byRecord }]
+  const verdict = match(keys, named, await othersOf(tx, [...new Set(named.map(hit => hit.nominal))], agency))
+  if (verdict.kind === 'conflict') return { conflict: verdict }
+  return verdict.kind === 'one' ? { nominal: verdict.nominal } : {}
+}
+
+async function hold(tx: Tx, services: Services, posting: Posting, prepared: Prepared, reason: string, detail: Json): Promise<EntryReceipt> {
+  const id = services.newId()
+  await tx.held.insert({ id, submission: posting.submission, entry: prepared.index, agency: posting.client.agency, reason, detail })
+  const log = await tx.log.append(collected(posting, prepared, 'held'))
+  const links = { submission: `/v1/submissions/${posting.submission}` }
+  return { index: prepared.index, status: 'held', findings: [], remarks: [], notCarried: [], held: { id, reason }, log: place(log), links }
+}
+
+const place = ({ id, stream, n }: { id: string; stream: string; n: number }): EntryReceipt['log'] => ({ id, stream, n })
+
+function refusalOf(findings: readonly Finding[]): Problem {
+  const refusing = findings.filter(finding => finding.effect === 'refuse')
+  const errors = refusing.map(finding => ({ code: finding.rule, detail: finding.message, pointer: finding.path, rule: finding.rule, hint: finding.remedy }))
+  const cited = [...new Set(refusing.map(finding => `${finding.rule} (${finding.source.document}, ${finding.source.paragraph})`))]
+  return problem('refused-by-guidance', `not allowed by ${cited.join('; ')}`, errors, { findings: refusing as unknown as Json })
+}
+
+async function load(tx: Tx, nominal: string | undefined): Promise<Known> {
+  if (nominal === undefined) return { row: { version: 0, record: {}, provenance: {}, disagreements: [] }, statements: [] }
+  const row = await tx.nominals.lock(nominal)
+  if (!row) throw new Error('a nominal that was found is gone')
+  return { row, statements: await tx.statements.of(nominal) }
+}
+
+function statementOf(posting: Posting, prepared: Prepared, nominal: string, decision: Decision, now: Date): StatementRow {
+  const { mapping } = posting.checked
+  return {
+    nominal,
+    agency: posting.client.agency,
+    contribution: decision.contribution,
+    ...decision.age,
+    submission: posting.submission,
+    entry: prepared.index,
+    format: mapping.name,
+    mapping: `${mapping.name}@${mapping.version}`,
+    mappingHash: mapping.hash,
+    receivedAt: now
+  }
+}
+
+/** Writes a new version with its findings and debts; returns the act that says so. */
+async function writeVersion(tx: Tx, services: Services, posting: Posting, entry: number, statement: StatementRow, known: Known, decision: Decision): Promise<Act> {
+  const { nominal } = statement
+  const version = known.row.version + 1
+  const { record, provenance, disagreements, phase } = decision.folded
+  const others = known.statements.filter(each => each.agency !== statement.agency)
+  await tx.nominals.saveVersion({
+    nominal,
+    version,
+    record: record as unknown as JsonObject,
+    provenance: provenance as unknown as Json,
+    disagreements: disagreements as unknown as Json,
+    phase,
+    cause: { submission: posting.submission, entry, agency: statement.agency, kind: 'submission' },
+    statements: Object.fromEntries([...others, statement].map(each => [each.agency, each.submission])),
+    at: statement.receivedAt
+  })
+  await tx.findings.save(nominal, version, decision.findings as unknown as Json[])
+  await tx.debts.oweAll(nominal, version, [...services.agencies.keys()])
+  return {
+    op: 'alter',
+    actor: systemActor(posting),
+    nominal,
+    submission: posting.submission,
+    sequence: version,
+    mappingHash: statement.mappingHash,
+    correlation: posting.correlation,
+    result: known.row.version === 0 ? 'created' : 'changed'
+  }
+}
+
+/**
+ * Takes one entry into the ledger: finds its nominal, decides, and writes statement, version, findings, debts and log in
+ * the caller's transaction.
+ * @throws {Refusal} where guidance forbids the entry; the transaction must then be given up
+ */
+export async function commitEntry(tx: Tx, services: Services, posting: Posting, prepared: Prepared): Promise<EntryReceipt> {
+  const found = await findNominal(tx, posting, prepared)
+  if (found.conflict) return hold(tx, services, posting, prepared, found.conflict.reason, { rule: 'ID-05', nominals: [...found.conflict.nominals] })
+  const now = await tx.now()
+  const known = await load(tx, found.nominal)
+  const decision = decideEntry({ catalogue: services.catalogue, phase: services.phase, now: now.toISOString() }, posting, prepared, known)
+  if (decision.verdict === 'refuse') throw new Refusal(refusalOf(decision.findings))
+  if (decision.verdict === 'hold') {
+    const rule = decision.findings.find(finding => finding.effect === 'hold')?.rule ?? 'guidance'
+    return hold(tx, services, posting, prepared, rule, { rule, nominals: found.nominal === undefined ? [] : [found.nominal] })
+  }
+
+  const nominal = found.nominal ?? services.newId()
+  const statement = statementOf(posting, prepared, nominal, decision, now)
+  const receipt = {
+    index: prepared.index,
+    nominal,
+    findings: decision.findings,
+    remarks: decision.report.map(fromReport),
+    notCarried: decision.notCarried,
+    links: { nominal: `/v1/nominals/${nominal}`, submission: `/v1/submissions/${posting.submission}` }
+  }
+  if (decision.verdict === 'late') {
+    await tx.statements.saveLate(statement)
+    return { ...receipt, status: 'late', version: known.row.version, log: place(await tx.log.append(collected(posting, prepared, 'late', nominal))) }
+  }
+  const { agency } = posting.client
+  if (found.nominal === undefined) await tx.nominals.create(nominal, now)
+  const version = decision.changed ? known.row.version + 1 : known.row.version
+  await tx.statements.save(statement)
+  await tx.nominals.replaceIdentifiers(nominal, agency, prepared.keys)
+  if (decision.age.recordKey !== undefined) await tx.nominals.saveRecordKey(agency, decision.age.recordKey, nominal)
+  await tx.documents.save(nominal, agency, statement.format, { document: prepared.tree, sequence: version, origin: 'posted', at: now })
+  const status = decision.changed ? 'committed' : 'unchanged'
+  const acts = [collected(posting, prepared, status, nominal)]
+  if (decision.changed) acts.push(await writeVersion(tx, services, posting, prepared.index, statement, known, decision))
+  const [log] = await tx.log.appendAll(acts)
+  if (!log) throw new Error('the log took no act')
+  return { ...receipt, status, version, log: place(log) }
+}

@@ -1,0 +1,83 @@
+import { assess, selectPacks, type Finding } from '../guidance'
+import { deepEqual, type Json, type JsonObject } from '../json'
+import type { NominalRow, StatementRow } from '../ledger'
+import type { ReportItem } from '../mapping'
+import { fold, type AgencyId, type Folded } from '../nominal'
+import type { Catalogue, CheckedMapping } from './catalogue'
+import type { Client } from './clients'
+import { isLate, type Age } from './lateness'
+import type { Prepared } from './prepare'
+
+/** Who posts, as what, and in which submission. */
+export interface Posting {
+  client: Client & { agency: AgencyId }
+  submission: string
+  checked: CheckedMapping
+  correlation: string
+  /** As-of time given beside the document, used where the document itself carries none. */
+  asOf?: string
+}
+
+/** What is stored of the nominal an entry is about; a nominal that is new has version 0 and no statements. */
+export interface Known {
+  row: Pick<NominalRow, 'version' | 'record' | 'provenance' | 'disagreements'>
+  statements: readonly StatementRow[]
+}
+
+/** What an entry comes to, before anything is written. */
+export interface Decision {
+  verdict: 'commit' | 'late' | 'hold' | 'refuse'
+  /** Whether record, provenance or disagreements come out different: only then is there a new version. */
+  changed: boolean
+  contribution: JsonObject
+  age: Age & { recordKey?: string }
+  folded: Folded
+  findings: Finding[]
+  report: ReportItem[]
+  notCarried: string[]
+}
+
+/** The circumstances under which entries are judged. `now` is the ledger's clock, ISO 8601. */
+export interface Circumstances {
+  catalogue: Catalogue
+  phase: string
+  now: string
+}
+
+const sameAs = (folded: Folded, row: Known['row']): boolean =>
+  row.version > 0 &&
+  deepEqual(folded.record as unknown as Json, row.record) &&
+  deepEqual(folded.provenance as unknown as Json, row.provenance) &&
+  deepEqual(folded.disagreements as unknown as Json, row.disagreements)
+
+function verdictOf(late: boolean, findings: readonly Finding[]): Decision['verdict'] {
+  if (late) return 'late'
+  if (findings.some(finding => finding.effect === 'refuse')) return 'refuse'
+  return findings.some(finding => finding.effect === 'hold') ? 'hold' : 'commit'
+}
+
+/**
+ * Decides an entry: maps it over the agency's last statement, folds it with what the others say, and assesses the result
+ * against the packs in force. Pure: the same record, entry, catalogue and time give the same decision.
+ */
+export function decideEntry({ catalogue, phase, now }: Circumstances, posting: Posting, prepared: Prepared, { row, statements }: Known): Decision {
+  const { client, checked } = posting
+  const own = statements.find(candidate => candidate.agency === client.agency)
+  const age = { ...(posting.asOf !== undefined && { asOf: posting.asOf }), ...prepared.identity }
+  const { contribution, report, residue } = checked.mapping.up(prepared.tree, own?.contribution, prepared.positions)
+  const late = own !== undefined && isLate(age, own)
+  const said = statements.filter(candidate => candidate.agency !== client.agency).map(({ agency, contribution: body }) => ({ agency: agency as AgencyId, contribution: body }))
+  const folded = fold([...said, { agency: client.agency, contribution }], catalogue.authority)
+  const context = {
+    before: row.record,
+    after: folded.record,
+    entry: contribution,
+    says: Object.fromEntries([...said, { agency: client.agency, contribution }].map(each => [each.agency, each.contribution])),
+    actor: { name: client.name, role: client.role, ...(client.unit !== undefined && { unit: client.unit }) },
+    agency: client.agency,
+    now,
+    phase
+  }
+  const findings = late ? [] : selectPacks(catalogue.packs, now.slice(0, 10)).flatMap(pack => assess(pack, context))
+  return { verdict: verdictOf(late, findings), changed: !late && !sameAs(folded, row), contribution, age, folded, findings, report, notCarried: residue }
+}

@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto'
+import type { Json, JsonObject } from '../json'
+import type { Tx } from '../ledger'
+import type { AgencyId } from '../nominal'
+import type { CheckedMapping } from './catalogue'
+import type { Client } from './clients'
+import { problem, type Problem } from './problems'
+
+/** One request to take documents in. `bytes` as they came over the wire. */
+export interface SubmitRequest {
+  client: Client & { agency: AgencyId }
+  bytes: Uint8Array
+  mediaType: string
+  idempotencyKey: string
+  correlation: string
+  /** Name of the mapping to read by, where the agency has several of one codec. */
+  format?: string
+  /** As-of time (RFC 3339) of documents that carry none. */
+  asOf?: string
+}
+
+/** The stored first step of a request: its submission, or the refusal it ended in. */
+export type Opening = { submission: string } | { refused: Problem }
+
+/** What two requests with one key must have in common to be the same request. */
+function requestHash({ bytes, mediaType, format, asOf }: SubmitRequest): string {
+  return createHash('sha256')
+    .update(JSON.stringify([mediaType, format ?? null, asOf ?? null]))
+    .update(bytes)
+    .digest('hex')
+}
+
+const isRefusal = (body: Json): body is JsonObject => typeof body === 'object' && body !== null && 'code' in body
+
+/**
+ * Opens the submission under its key, or finds what an earlier request with the key came to. The key is locked until the
+ * transaction ends, so that of many requests sent at once one opens and the others find. Where `refused` is given, the
+ * refusal and its leaf are all that is stored.
+ */
+export async function openSubmission(tx: Tx, request: SubmitRequest, checked: CheckedMapping, newId: () => string, refused?: Problem): Promise<Opening> {
+  const { client, idempotencyKey, bytes, mediaType, correlation } = request
+  const hash = requestHash(request)
+  await tx.replies.lock(client.name, idempotencyKey)
+  const earlier = await tx.replies.find(client.name, idempotencyKey)
+  if (earlier) {
+    if (earlier.requestHash !== hash) {
+      return { refused: problem('idempotency-key-reused', 'this Idempotency-Key came with another document before; use a new key for a new document') }
+    }
+    return isRefusal(earlier.body) ? { refused: earlier.body as unknown as Problem } : { submission: String(earlier.body) }
+  }
+  if (refused) {
+    await tx.replies.save(client.name, idempotencyKey, { requestHash: hash, status: refused.status, body: refused as unknown as Json })
+    await tx.log.append({
+      op: 'refuse',
+      actor: { agency: client.agency, system: client.name, role: client.role },
+      mappingHash: checked.mapping.hash,
+      received: [{ group: 'document', bytes }],
+      reason: refused.code,
+      result: 'refused',
+      correlation
+    })
+    return { refused }
+  }
+  const submission = newId()
+  const format = checked.mapping.name
+  await tx.submissions.insert({ id: submission, agency: client.agency, client: client.name, mediaType, format, bytes, receivedAt: await tx.now() })
+  await tx.replies.save(client.name, idempotencyKey, { requestHash: hash, status: 200, body: submission })
+  return { submission }
+}

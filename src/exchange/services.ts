@@ -1,0 +1,20 @@
+import type { Ledger } from '../ledger'
+import type { Courier } from '../propagation'
+import type { AgencyRegistry } from './agencies'
+import type { Catalogue } from './catalogue'
+import type { Observer } from './observe'
+
+/** What every use case needs. Given once, by the wiring. */
+export interface Services {
+  ledger: Ledger
+  catalogue: Catalogue
+  agencies: AgencyRegistry
+  courier: Courier
+  /** The guidance phase in force: before-mapps, transition or mapps. */
+  phase: string
+  observe: Observer
+  /** Tells the lanes that something is owed. Best effort: the sweep finds what this misses. */
+  wake: (nominal: string, version: number, agencies: readonly string[]) => void
+  /** A fresh random id (UUID). */
+  newId: () => string
+}

@@ -1,0 +1,40 @@
+import { createHash } from 'node:crypto'
+import { view, type View } from '../disclosure'
+import { canonicalJson, type Json, type JsonObject } from '../json'
+import type { NominalRow, StatementRow } from '../ledger'
+import type { DownResult } from '../mapping'
+import { leaves, type AgencyId } from '../nominal'
+import type { Catalogue } from './catalogue'
+
+/** What an agency may see of a nominal now, by the disclosure policy, and what it says of it itself. */
+export interface Share {
+  seen: View
+  own: JsonObject | undefined
+}
+
+/** Applies the disclosure policy as it stands to a nominal, for one agency. Pure. */
+export function shareFor(catalogue: Catalogue, row: NominalRow, statements: readonly StatementRow[], agency: AgencyId): Share {
+  const own = statements.find(statement => statement.agency === agency)?.contribution
+  return { own, seen: view(row.record, own, catalogue.disclosure, agency, { phase: row.phase, contributors: statements.map(statement => statement.agency) }) }
+}
+
+/**
+ * A digest of what an agency learns from a delivery: every value of its view that it does not say itself and that its format
+ * carries. Two versions with one digest tell the agency the same, so the second need not be sent: no echo. `undefined` where
+ * there is nothing to learn at all.
+ */
+export function newsDigest({ seen, own }: Share, down: DownResult): string | undefined {
+  const said = own === undefined ? new Map<string, Json>() : leaves(own)
+  const lost = down.uncarried.map(({ path }) => path)
+  const carried = (path: string): boolean => !lost.some(prefix => path === prefix || path.startsWith(`${prefix}/`))
+  const news = [...leaves(seen.view)].filter(([path, value]) => {
+    const own = said.get(path)
+    return carried(path) && (own === undefined || canonicalJson(own) !== canonicalJson(value))
+  })
+  if (news.length === 0) return undefined
+  news.sort(([a], [b]) => (a < b ? -1 : 1))
+  return createHash('sha256').update(canonicalJson(news)).digest('hex')
+}
+
+/** The news digest of a lane on which there is nothing to tell. */
+export const noNews = createHash('sha256').update('[]').digest('hex')

@@ -1,0 +1,152 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { createApp, listen, type Listening } from './api'
+import type { Config } from './config'
+import { agencyIds, deliver, loadCatalogue, readAgencies, readClients, type Happening, type Services } from './exchange'
+import { openLedger, type Ledger } from './ledger'
+import { createLogger, type Logger } from './logging'
+import { createMetrics, type Metrics } from './metrics'
+import { createCourier, createLanes, createWakeQueue, postgresBacking, redisBacking, type Courier, type DebtsPort, type Lanes, type WakeQueue } from './propagation'
+import type { Lease } from './ledger'
+
+/** A gateway that runs. */
+export interface Gateway {
+  /** Where it listens; absent in a process that only carries. */
+  url?: string
+  backing: { ledger: string; queue: string; durability: string }
+  /** Takes up no new work, lets what is under way finish, and frees everything. Once, however often it is called. */
+  stop(): Promise<void>
+}
+
+/** What a gateway is started with beside its configuration. */
+export interface StartOptions {
+  /** Called for everything that happens. */
+  watch?: (happening: Happening) => void
+}
+
+/** The ledger's debts as the lanes ask for them: each call is a transaction of its own. */
+function debtsPort(ledger: Ledger): DebtsPort<Lease> {
+  return {
+    lease: (agency, nominal, ms) => ledger.transaction(tx => tx.debts.lease(agency, nominal, ms)),
+    postpone: (lease, failure) => ledger.transaction(tx => tx.debts.postpone(lease, failure)),
+    hold: (lease, reason) => ledger.transaction(tx => tx.debts.hold(lease, reason)),
+    giveBack: lease => ledger.transaction(tx => tx.debts.renew(lease, 0)),
+    due: (limit, agency) => ledger.transaction(tx => tx.debts.due(limit, agency))
+  }
+}
+
+async function openQueue(config: Config, ledger: Ledger, log: Logger): Promise<WakeQueue> {
+  if (config.redisUrl !== undefined) {
+    const queue = createWakeQueue(redisBacking({ url: config.redisUrl, log }), log)
+    await queue.check()
+    return queue
+  }
+  await ledger.prepareQueueTables()
+  const queue = createWakeQueue(postgresBacking({ pool: ledger.pool }), log)
+  await queue.check()
+  return queue
+}
+
+interface Parts {
+  config: Config
+  log: Logger
+  ledger: Ledger
+  queue: WakeQueue
+  courier: Courier
+  services: Services
+  metrics: Metrics
+}
+
+function startLanes({ config, log, ledger, queue, services, metrics }: Parts): Lanes {
+  const lanes = createLanes({
+    queue,
+    debts: debtsPort(ledger),
+    deliver: (lease, signal) => deliver(services, lease, signal),
+    agencies: [...services.agencies.keys()],
+    concurrency: config.concurrency,
+    leaseMs: config.leaseMs,
+    sweepMs: config.sweepMs,
+    log,
+    metrics: metrics.propagation
+  })
+  lanes.start()
+  return lanes
+}
+
+async function startApi({ config, log, ledger, services, metrics }: Parts, stopping: () => boolean): Promise<Listening> {
+  if (config.clientsFile === undefined) throw new Error('GATEWAY_CLIENTS_FILE is not set: without it nobody could be let in (see the README, "Run it for real")')
+  const app = createApp({
+    services,
+    clients: readClients(config.clientsFile, agencyIds),
+    health: { pingLedger: () => ledger.ping(), stopping },
+    log,
+    metrics: async () => ({ contentType: metrics.registry.contentType, text: await metrics.registry.metrics() }),
+    answered: metrics.answered,
+    maxBodyBytes: config.maxBodyBytes
+  })
+  return listen(app, config)
+}
+
+/**
+ * Starts a gateway: the ledger, the queue, and by role the API, the lanes or both.
+ * @throws {Error} with a message for whoever starts it, having freed what was opened
+ */
+export async function startGateway(config: Config, { watch }: StartOptions = {}): Promise<Gateway> {
+  const log = createLogger(config.logLevel, { role: config.role })
+  if (config.agenciesFile === undefined) throw new Error('GATEWAY_AGENCIES_FILE is not set: it says which agencies there are and where to reach them (see the README, "Run it for real")')
+  const catalogue = loadCatalogue(new Date().toISOString().slice(0, 10))
+  const agencies = readAgencies(config.agenciesFile, [...catalogue.mappings.keys()])
+  const undo: (() => Promise<void> | void)[] = []
+  const stopAll = async (): Promise<void> => {
+    for (const step of undo.reverse()) await step()
+  }
+  try {
+    const ledger = await openLedger(
+      config.databaseUrl === undefined
+        ? { kind: 'pglite', directory: join(config.dataDirectory, 'ledger') }
+        : { kind: 'postgres', url: config.databaseUrl, poolSize: 10 + agencies.size }
+    )
+    undo.push(() => ledger.close())
+    const queue = await openQueue(config, ledger, log)
+    undo.push(() => queue.close())
+    const courier = createCourier()
+    undo.push(() => courier.close())
+    const metrics = createMetrics(() => ledger.transaction(tx => tx.debts.summary()))
+    const services: Services = {
+      ledger,
+      catalogue,
+      agencies,
+      courier,
+      phase: config.guidancePhase,
+      observe: happening => {
+        metrics.observe(happening)
+        watch?.(happening)
+      },
+      wake: (nominal, version, told) => queue.wake(told.map(agency => ({ agency, nominal, owed: version }))),
+      newId: randomUUID
+    }
+    const parts: Parts = { config, log, ledger, queue, courier, services, metrics }
+    let stopping = false
+    if (config.role !== 'api') {
+      const lanes = startLanes(parts)
+      undo.push(() => lanes.stop())
+    }
+    const server = config.role === 'worker' ? undefined : await startApi(parts, () => stopping)
+    if (server) undo.push(() => server.close(8000))
+    const host = config.host.includes(':') ? `[${config.host}]` : config.host
+    log.info({ ledger: ledger.kind, durability: ledger.durability, queue: queue.backing, ...(server && { port: server.port }) }, 'the gateway runs')
+    let stopped: Promise<void> | undefined
+    return {
+      ...(server && { url: `http://${host}:${server.port}` }),
+      backing: { ledger: ledger.kind, queue: queue.backing, durability: ledger.durability },
+      stop: () => {
+        stopping = true
+        stopped ??= stopAll()
+        return stopped
+      }
+    }
+  } catch (error) {
+    await stopAll()
+    throw error
+  }
+}
