@@ -14,3 +14,5 @@ export { startAgency, type SimulatedAgency, type SimulatedAgencyConfig } from '.
 export { noFaults, type AgencyEvent, type AgencyFaults, type PostResult } from './agency-events'
 export { readAgencyStore, type HeldDocument, type Posting } from './agency-store'
 export { type GatewayAddress, type PostingPatience } from './poster'
+export { documentWriter, synth, type DocumentWriter, type SynthOptions, type SyntheticDocument } from './documents'
+export { bundle, type Bundle } from './bundle'

@@ -73,6 +73,21 @@ export function lifeCycle(seed: number, index: number, options: LifeCycleOptions
   return events
 }
 
+/** One statement of a story, with the case that it is part of. */
+export interface Chapter {
+  file: CaseFile
+  event: LifeEvent
+}
+
+/** The life-cycles of the first `count` people under a seed as one story, in the order of time. */
+export function story(seed: number, count: number, options: LifeCycleOptions = {}): Chapter[] {
+  const chapters = Array.from({ length: count }, (_, index) => {
+    const file = drawCase(seed, index, options)
+    return lifeCycle(seed, index, options).map(event => ({ file, event }))
+  })
+  return chapters.flat().sort((a, b) => (a.event.at < b.event.at ? -1 : a.event.at > b.event.at ? 1 : 0))
+}
+
 /** What an agency says of a case at the end of a day; undefined where it has no record. */
 export function statementOn(file: CaseFile, agency: SyntheticAgency, on: string): JsonObject | undefined {
   if (agency === 'police-ctnm') return policeStatement(file, on)

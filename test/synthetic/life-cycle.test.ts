@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import Ajv from 'ajv/dist/2020'
 import { deepEqual, type JsonObject } from '../../src/json'
 import { tidy } from '../../src/nominal'
-import { caseFaults, drawCase, lifeCycle, syntheticAgencies } from '../../src/synthetic'
+import { caseFaults, drawCase, lifeCycle, story, syntheticAgencies } from '../../src/synthetic'
 import { repoRoot } from '../support/shared'
 
 const schema = JSON.parse(readFileSync(join(repoRoot, 'schemas/shared/nominal.schema.json'), 'utf8')) as JsonObject
@@ -51,6 +51,14 @@ test('events come in the order of time and stop at the day asked for', () => {
     expect(times).toEqual([...times].sort())
     expect(times.every(at => at < '2016-01-02')).toBe(true)
   }
+})
+
+test('a story tells every life-cycle once, in the order of time', () => {
+  const chapters = story(7, 6)
+  expect(chapters.length).toBe(known.slice(0, 6).flat().length)
+  const times = chapters.map(({ event }) => event.at)
+  expect(times).toEqual([...times].sort())
+  expect(chapters.filter(({ file }) => file.person.index === 3).map(({ event }) => event)).toEqual(known[3])
 })
 
 test('a whole life-cycle goes from arrest to archive through every phase', () => {

@@ -1,0 +1,96 @@
+import { decode, schemaChecker } from '../../src/formats'
+import { deepEqual, identical, isObject, valueAt, type Json } from '../../src/json'
+import type { Mapping } from '../../src/mapping'
+import { tidy } from '../../src/nominal'
+import { bundle, synth, syntheticAgencies, type SyntheticDocument } from '../../src/synthetic'
+import { allMappings, sharedSchema } from './mappings'
+
+const checkShared = schemaChecker(sharedSchema)
+const mappings = allMappings().filter(({ agency }) => syntheticAgencies.some(known => known === agency))
+
+test('there are mappings for every agency of the simulation', () => {
+  expect(new Set(mappings.map(({ agency }) => agency))).toEqual(new Set(syntheticAgencies))
+})
+
+describe.each(mappings.map(mapping => [mapping.name, mapping] as const))('%s', (_, mapping) => {
+  const documents = [...synth({ seed: 7, count: 8, mapping, history: true, unconvicted: 0.2 })]
+  const checkAgency = schemaChecker(mapping.format.schema)
+
+  test('the same seed gives the same bytes, another seed others', () => {
+    const again = [...synth({ seed: 7, count: 8, mapping, history: true, unconvicted: 0.2 })]
+    expect(bundle(again, mapping.format).bytes).toEqual(bundle(documents, mapping.format).bytes)
+    expect(bundle(synth({ seed: 8, count: 8, mapping }), mapping.format).bytes).not.toEqual(
+      bundle(documents, mapping.format).bytes
+    )
+  })
+
+  test('every document is read back as the tree it was, and valid by the schema of its format', () => {
+    for (const { bytes, tree, contentType } of documents) {
+      const { entries, faults } = decode(bytes, contentType, mapping.format)
+      expect(faults).toEqual([])
+      expect(entries.map(entry => entry.ok && identical(sorted(entry.tree), sorted(tree)))).toEqual([true])
+      expect(checkAgency(tree)).toEqual([])
+    }
+  })
+
+  test('every document maps up without errors to what was said, as far as the format has room', () => {
+    for (const document of documents) {
+      const { contribution, report } = mapping.up(document.tree, document.event.contribution)
+      expect(report.filter(({ severity }) => severity === 'error')).toEqual([])
+      expect(deepEqual(tidy(contribution), document.event.contribution)).toBe(true)
+    }
+  })
+
+  test('read without knowing what was said, it says nothing that was not said', () => {
+    for (const document of documents) {
+      const { contribution, report } = mapping.up(document.tree)
+      expect(report.filter(({ severity }) => severity === 'error')).toEqual([])
+      expect(checkShared(contribution)).toEqual([])
+      expect(mapping.down(contribution, document.tree).document).toEqual(document.tree)
+    }
+  })
+
+  test('key, version and as-of time stand where the mapping reads them', () => {
+    const keys = new Map<string, number>()
+    for (const document of documents) {
+      const { recordKey, recordVersion, asOf } = mapping.identify(document.tree)
+      expect(keys.get(recordKey!) ?? document.index).toBe(document.index)
+      keys.set(recordKey!, document.index)
+      if (recordVersion !== undefined) expect(recordVersion).toBe(String(document.event.version))
+      if (asOf !== undefined) expect(document.event.at.startsWith(asOf.slice(0, 10))).toBe(true)
+    }
+    expect(keys.size).toBe(8)
+  })
+
+  test('a bundle is read as one document of many', () => {
+    const { bytes, contentType } = bundle(documents, mapping.format)
+    const { entries, faults } = decode(bytes, contentType, mapping.format)
+    expect(faults).toEqual([])
+    expect(entries.length).toBe(documents.length)
+    expect(entries.every((entry, i) => entry.ok && identical(sorted(entry.tree), sorted(documents[i]!.tree)))).toBe(true)
+  })
+
+  test('the identifiers by which people are matched are carried', () => {
+    for (const document of documents) expect(lost(document, mapping)).toEqual([])
+  })
+})
+
+/** Identifiers of the kinds that match people, said but not carried. */
+function lost({ event, uncarried }: SyntheticDocument, { name }: Mapping): string[] {
+  return uncarried.flatMap(({ path }) => {
+    const index = /^\/identifiers\/(\d+)/.exec(path)?.[1]
+    const kind = index === undefined ? undefined : valueAt(event.contribution, `/identifiers/${index}/kind`)
+    return ['pnc', 'noms', 'crn'].includes(String(kind)) ? [`${name} ${path}`] : []
+  })
+}
+
+/** Members in the order of their names: what a codec may change and a reader must not mind. */
+function sorted(value: Json): Json {
+  if (Array.isArray(value)) return value.map(sorted)
+  if (!isObject(value)) return value
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort()
+      .map(member => [member, sorted(value[member]!)])
+  )
+}
