@@ -126,7 +126,8 @@ class RuleReader {
     declared.forEach((path, i) => {
       if (!placeAt(this.ground.record, path)) this.fault('unknown-field', 'the shared schema has no such place', `reads/${i}`)
     })
-    const missing = [...this.seen].filter(path => !declared.some(read => path === read || path.startsWith(`${read}/`)))
+    const deepest = [...this.seen].filter(path => ![...this.seen].some(other => other.startsWith(`${path}/`)))
+    const missing = deepest.filter(path => !declared.some(read => path === read || path.startsWith(`${read}/`)))
     if (missing.length > 0) {
       const hint = `add ${missing.sort().join(', ')}`
       this.fault('reads-incomplete', 'the rule reads fields that are not listed', 'reads', hint)
