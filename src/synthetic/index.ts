@@ -4,14 +4,16 @@ export {
   drawCase,
   lifeCycle,
   statementOn,
+  story,
   syntheticAgencies,
+  type Chapter,
   type LifeCycleOptions,
   type LifeEvent,
   type SyntheticAgency
 } from './life-cycle'
 export { caseFaults, type CaseFault, type CaseFile } from './situation'
 export { startAgency, type SimulatedAgency, type SimulatedAgencyConfig } from './simulated-agency'
-export { noFaults, type AgencyEvent, type AgencyFaults, type PostResult } from './agency-events'
+export { type AgencyEvent, type AgencyFaults, type PostResult } from './agency-events'
 export { readAgencyStore, type HeldDocument, type Posting } from './agency-store'
 export { type GatewayAddress, type PostingPatience } from './poster'
 export { documentWriter, synth, type DocumentWriter, type SynthOptions, type SyntheticDocument } from './documents'
