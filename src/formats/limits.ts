@@ -12,6 +12,8 @@ export interface Limits {
   documentNodes: number
   /** Attributes of one element, namespace declarations included. */
   attributes: number
+  /** Character and entity references of an XML document: resolving one costs far more than reading a character. */
+  references: number
   /** UTF-16 code units of a member, element, attribute or column name. */
   name: number
   /** UTF-16 code units of one text value or comment. */
@@ -28,6 +30,7 @@ export const defaultLimits: Limits = {
   nodes: 50_000,
   documentNodes: 2_000_000,
   attributes: 64,
+  references: 100_000,
   name: 256,
   text: 1_000_000,
   faults: 100

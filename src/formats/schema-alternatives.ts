@@ -1,11 +1,13 @@
 import type { ErrorObject } from 'ajv'
-import { isObject } from '../json'
+import { isObject, type JsonObject } from '../json'
+import type { SchemaGraph } from './schema-graph'
 
 /**
  * Drops what ajv says of the branches of an `anyOf` or `oneOf` that were not meant, so that one mistake is one fault: where
- * a single branch is for this kind of value, its errors stay; otherwise the one error that no branch fits.
+ * a single branch is for this kind of value, its errors stay; otherwise the one error that no branch fits. The errors must
+ * be verbose, which ties each to its schema.
  */
-export function withoutNoise(errors: readonly ErrorObject[]): ErrorObject[] {
+export function withoutNoise(errors: readonly ErrorObject[], graph: SchemaGraph): ErrorObject[] {
   const kept: ErrorObject[] = []
   for (const error of errors) {
     if (error.keyword === 'if') continue
@@ -13,8 +15,7 @@ export function withoutNoise(errors: readonly ErrorObject[]): ErrorObject[] {
       kept.push(error)
       continue
     }
-    const branches = byBranch(error, takeBranchErrors(error, kept))
-    const meant = branches.filter(branch => !branch.some(nested => excludes(nested, error)))
+    const meant = takeBranches(error, kept, graph).filter(branch => !branch.some(nested => excludes(nested, error)))
     const [only] = meant
     if (only !== undefined && meant.length === 1) kept.push(...only)
     else kept.push(error)
@@ -22,45 +23,31 @@ export function withoutNoise(errors: readonly ErrorObject[]): ErrorObject[] {
   return kept
 }
 
-/** Takes the errors of an alternative's branches off the end of the list: they stand right before that of the whole. */
-function takeBranchErrors(error: ErrorObject, kept: ErrorObject[]): ErrorObject[] {
-  const own = `${error.schemaPath}/`
-  const siblings = error.schemaPath.slice(0, error.schemaPath.lastIndexOf('/') + 1)
-  let from = kept.length
-  for (; from > 0; from--) {
-    const nested = kept[from - 1]
-    if (nested === undefined || !isWithin(nested, error)) break
-    if (nested.schemaPath.startsWith(siblings) && !nested.schemaPath.startsWith(own)) break
+/** Takes the errors of an alternative's branches off the end of the list, where they stand right before that of the whole. */
+function takeBranches(error: ErrorObject, kept: ErrorObject[], graph: SchemaGraph): ErrorObject[][] {
+  const schemas = (Array.isArray(error.schema) ? error.schema : []) as unknown[]
+  const reaches = schemas.map(schema => (isObject(schema) ? graph.reach(schema) : new Set<JsonObject>()))
+  const branches = reaches.map((): ErrorObject[] => [])
+  let current = reaches.length - 1
+  for (let nested = kept.at(-1); nested !== undefined && isWithin(nested, error); nested = kept.at(-1)) {
+    // Branches report in their order, so going back the branch can only fall; one schema may serve several.
+    const parent = nested.parentSchema as JsonObject | undefined
+    while (current >= 0 && !(parent !== undefined && reaches[current]?.has(parent))) current--
+    if (current < 0) break
+    branches[current]?.unshift(nested)
+    kept.pop()
   }
-  return kept.splice(from)
+  return branches.filter(branch => branch.length > 0)
 }
 
 function isWithin(nested: ErrorObject, error: ErrorObject): boolean {
   return nested.instancePath === error.instancePath || nested.instancePath.startsWith(`${error.instancePath}/`)
 }
 
-/** The errors of each branch, in order. An error behind a reference inside a branch belongs to the branch before it. */
-function byBranch(error: ErrorObject, nested: readonly ErrorObject[]): ErrorObject[][] {
-  const schemas: unknown[] = Array.isArray(error.schema) ? error.schema : []
-  const paths = schemas.map((schema, i) =>
-    isObject(schema) && typeof schema.$ref === 'string' ? schema.$ref : `${error.schemaPath}/${i}`
-  )
-  const branches: ErrorObject[][] = paths.map(() => [])
-  let current = 0
-  for (const item of nested) {
-    const found = paths.findIndex(
-      (path, i) => i >= current && (item.schemaPath === path || item.schemaPath.startsWith(`${path}/`))
-    )
-    if (found !== -1) current = found
-    branches[current]?.push(item)
-  }
-  return branches.filter(branch => branch.length > 0)
-}
-
 /** The branch is for another kind of value, or for another of the values that tell the branches apart. */
 function excludes(nested: ErrorObject, error: ErrorObject): boolean {
-  if (nested.instancePath === error.instancePath)
-    return nested.keyword === 'type' || (nested.keyword === 'enum' && typeof error.data === 'object')
-  const depth = nested.instancePath.slice(error.instancePath.length).split('/').length
-  return nested.keyword === 'const' && depth === 2
+  if (nested.instancePath !== error.instancePath) {
+    return nested.keyword === 'const' && !nested.instancePath.slice(error.instancePath.length + 1).includes('/')
+  }
+  return nested.keyword === 'type' || (nested.keyword === 'enum' && typeof error.data === 'object')
 }

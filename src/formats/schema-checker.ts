@@ -4,6 +4,7 @@ import { capped } from './fault-list'
 import { defaultLimits } from './limits'
 import { withoutNoise } from './schema-alternatives'
 import { schemaFormats } from './schema-formats'
+import { SchemaGraph } from './schema-graph'
 import { schemaFault } from './schema-messages'
 import type { Fault } from './types'
 
@@ -32,9 +33,10 @@ export function schemaChecker(
   ajv.addVocabulary([...new Set([schema, ...refs].flatMap(annotations))])
   for (const ref of refs) ajv.addSchema(ref)
   const validate = ajv.compile(schema)
+  const graph = new SchemaGraph([schema, ...refs])
   return tree => {
     if (validate(tree)) return []
-    return capped(withoutNoise(validate.errors ?? []).map(schemaFault), limit)
+    return capped(withoutNoise(validate.errors ?? [], graph).map(schemaFault), limit)
   }
 }
 

@@ -5,7 +5,7 @@ import { placesIn } from './text-position'
 import type { Decoded, DecodedEntry, Fault, FormatSpec, Position } from './types'
 import { readUtf8 } from './utf8'
 import { XmlNaming } from './xml-names'
-import { readXml, type XmlElement } from './xml-reader'
+import { isBlank, readXml, type XmlElement } from './xml-reader'
 import { positionsOf, treeOf } from './xml-tree'
 import { xmlLayoutOf } from './xml-layout'
 
@@ -23,6 +23,10 @@ export function decodeXml(bytes: Uint8Array, spec: FormatSpec, limits: Limits): 
   const isRecord = (element: XmlElement): boolean => naming.element(element) === layout.root
   const batch = naming.element(root) === layout.batch
   if (!batch && !isRecord(root)) return { entries: [], batch, faults: [wrongRoot(place(root.start), layout.root, layout.batch)] }
+  if (batch && !isBlank(root.text)) {
+    const hint = 'A wrapper holds records only.'
+    return { entries: [], batch, faults: [faultAt(place(root.start), 'mixed-content', 'Text stands between the records.', hint)] }
+  }
   const entryOf = (element: XmlElement, index: number): DecodedEntry => {
     const source = batch ? new TextEncoder().encode(text.slice(element.start, element.end)) : bytes
     if (!isRecord(element)) return { index, ok: false, faults: [wrongRoot(place(element.start), layout.root)], source }

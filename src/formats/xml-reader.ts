@@ -27,6 +27,11 @@ export interface XmlElement extends XmlName {
   end: number
 }
 
+/** True for text that is only the white space XML knows. */
+export function isBlank(text: string): boolean {
+  return /^[ \t\r\n]*$/.test(text)
+}
+
 /**
  * Reads a namespace-aware XML 1.0 document without document type and processing instructions. Throws `Unreadable` with
  * the place of the first fault. `isBatch` says of the root element whether its children are the records.
@@ -41,7 +46,6 @@ export function readXml(
 }
 
 const declarations = 'http://www.w3.org/2000/xmlns/'
-const blank = /^[ \t\r\n]*$/
 
 class XmlReader {
   private readonly text: string
@@ -87,6 +91,7 @@ class XmlReader {
     parser.on('comment', text => this.comment(text))
     parser.on('closetag', () => this.closes())
     this.refuseDoctype()
+    this.checkReferences()
     parser.write(this.text).close()
     return this.root ?? this.stop('not-well-formed', 'The document holds no element.')
   }
@@ -97,6 +102,23 @@ class XmlReader {
     prolog.exec(this.text)
     if (this.text.startsWith('<!DOCTYPE', prolog.lastIndex)) {
       this.stop('doctype', 'A document type declaration is not allowed.', 'Remove it.', prolog.lastIndex)
+    }
+  }
+
+  private checkReferences(): void {
+    // A reference padded with zeros has no honest use.
+    const padded = this.text.search(/&#x?0{8}/)
+    if (padded !== -1) this.stop('not-well-formed', 'The character reference is padded with zeros.', undefined, padded)
+    let references = 0
+    for (let at = this.text.indexOf('&'); at !== -1; at = this.text.indexOf('&', at + 1)) {
+      if (++references > this.limits.references) {
+        this.stop(
+          'too-many-references',
+          `The document holds more than ${this.limits.references} references.`,
+          'Write the characters themselves.',
+          at
+        )
+      }
     }
   }
 
@@ -181,7 +203,7 @@ class XmlReader {
   private characters(text: string): void {
     const element = this.open.at(-1)
     if (element === undefined) return
-    if (this.commentAfterText && !blank.test(text)) element.textCut = true
+    if (this.commentAfterText && !isBlank(text)) element.textCut = true
     element.text += text
     if (element.text.length > this.limits.text) {
       this.stop('text-too-long', `The text is longer than ${this.limits.text} characters.`, undefined, element.start)
@@ -190,7 +212,7 @@ class XmlReader {
 
   private comment(text: string): void {
     if (text.length > this.limits.text) this.stop('text-too-long', `The comment is longer than ${this.limits.text} characters.`)
-    this.commentAfterText = !blank.test(this.open.at(-1)?.text ?? '')
+    this.commentAfterText = !isBlank(this.open.at(-1)?.text ?? '')
   }
 
   private closes(): void {
@@ -214,7 +236,9 @@ class XmlReader {
   }
 
   private errorOffset(error: Error): number {
-    return /closing tag|close tag|only one root/.test(error.message) ? this.lastOpening() : Math.max(0, this.parser.position - 1)
+    if (/closing tag|close tag|only one root/.test(error.message)) return this.lastOpening()
+    const last = Math.max(0, this.parser.position - 1)
+    return /entity/.test(error.message) ? Math.max(0, this.text.lastIndexOf('&', last)) : last
   }
 
   private stopAt(offset: number, message: string): never {

@@ -4,9 +4,7 @@ import type { Shape } from './shape'
 import { isForbiddenName, textFault } from './text-rules'
 import type { Fault, Position, Positions } from './types'
 import { instanceNamespace, type XmlNaming } from './xml-names'
-import type { XmlAttribute, XmlElement } from './xml-reader'
-
-const blank = /^[ \t\r\n]*$/
+import { isBlank, type XmlAttribute, type XmlElement } from './xml-reader'
 
 /** What turning elements into a tree needs, and where it leaves what is wrong. */
 export interface TreeContext {
@@ -31,7 +29,7 @@ export function treeOf(element: XmlElement, shape: Shape, context: TreeContext, 
     tree[name] = attribute.value
   }
   if (hasElements) addElements(tree, element, shape, context, pointer)
-  else if (shape.order.has('#text') || !blank.test(element.text)) tree['#text'] = element.text
+  else if (shape.order.has('#text') || !isBlank(element.text)) tree['#text'] = element.text
   return tree
 }
 
@@ -77,7 +75,7 @@ function addElements(tree: JsonObject, element: XmlElement, shape: Shape, contex
 
 /** The shape wants an object, yet there is text where it names none: the text is kept for the schema to complain of. */
 function isPlainText(element: XmlElement, shape: Shape): boolean {
-  return !shape.order.has('#text') && !blank.test(element.text)
+  return !shape.order.has('#text') && !isBlank(element.text)
 }
 
 function isNilMark(attribute: XmlAttribute): boolean {
@@ -85,7 +83,7 @@ function isNilMark(attribute: XmlAttribute): boolean {
 }
 
 function nothing(element: XmlElement, context: TreeContext, pointer: string): null {
-  if (element.children.length > 0 || !blank.test(element.text)) {
+  if (element.children.length > 0 || !isBlank(element.text)) {
     report(
       context,
       element.start,
@@ -102,7 +100,7 @@ function checkElement(element: XmlElement, context: TreeContext, pointer: string
   const { start, text } = element
   if (isForbiddenName(element.local))
     report(context, start, pointer, 'forbidden-name', 'This element name is not allowed in any document.')
-  if (element.children.length > 0 && !blank.test(text)) {
+  if (element.children.length > 0 && !isBlank(text)) {
     report(
       context,
       start,
