@@ -1,0 +1,1 @@
+export { startPostgres, type PrivatePostgres } from '../../scripts/services/postgres'
