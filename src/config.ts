@@ -1,8 +1,11 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 
 /** What a process of the gateway does: serve HTTP, run couriers, or both. */
 export type Role = 'all' | 'api' | 'worker'
+
+/** Which phase of the move from ViSOR to MAPPS the guidance is applied for. */
+export type GuidancePhase = 'before-mapps' | 'transition' | 'mapps'
 
 /** The gateway's configuration, read from the environment once at start. Times in milliseconds, sizes in bytes. */
 export interface Config {
@@ -15,7 +18,7 @@ export interface Config {
   clientsFile: string | undefined
   agenciesFile: string | undefined
   logLevel: string
-  guidancePhase: string
+  guidancePhase: GuidancePhase
   environment: string
   maxBodyBytes: number
   requestTimeoutMs: number
@@ -30,7 +33,9 @@ type Environment = Readonly<Record<string, string | undefined>>
 export class ConfigurationError extends Error {
   readonly faults: readonly string[]
   constructor(faults: readonly string[]) {
-    super(`the configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map(fault => `  - ${fault}`).join('\n')}`)
+    super(
+      `the configuration has ${faults.length === 1 ? 'a fault' : `${faults.length} faults`}:\n${faults.map(fault => `  - ${fault}`).join('\n')}`
+    )
     this.name = 'ConfigurationError'
     this.faults = faults
   }
@@ -64,8 +69,21 @@ class Reader {
     return found ?? fallback
   }
 
+  /** A secret: in the variable itself, or, better, in the file that NAME_FILE names. */
+  secret(name: string): string | undefined {
+    const file = this.text(`${name}_FILE`)
+    if (file === undefined) return this.text(name)
+    if (this.text(name) !== undefined) this.faults.push(`${name} and ${name}_FILE are both set; set one`)
+    try {
+      return readFileSync(file, 'utf8').trim()
+    } catch {
+      this.faults.push(`${name}_FILE names a file that cannot be read: ${file}`)
+      return undefined
+    }
+  }
+
   url(name: string, protocols: readonly string[]): string | undefined {
-    const value = this.text(name)
+    const value = this.secret(name)
     if (value === undefined) return undefined
     // A connection string may hold a password: it is never quoted back.
     if (!URL.canParse(value) || !protocols.includes(new URL(value).protocol)) {
@@ -108,10 +126,14 @@ export function readConfig(env: Environment = process.env): Config {
     concurrency: read.whole('GATEWAY_CONCURRENCY', 8, 1, 256)
   }
   if (config.redisUrl && !config.databaseUrl) {
-    read.faults.push('REDIS_URL is set without DATABASE_URL: Redis carries wake-ups only, the ledger needs PostgreSQL beside it; set DATABASE_URL or leave REDIS_URL out')
+    read.faults.push(
+      'REDIS_URL is set without DATABASE_URL: Redis carries wake-ups only, the ledger needs PostgreSQL beside it; set DATABASE_URL or leave REDIS_URL out'
+    )
   }
   if (config.role !== 'all' && !config.databaseUrl) {
-    read.faults.push(`GATEWAY_ROLE=${config.role} needs DATABASE_URL: the embedded ledger has one process only; set DATABASE_URL or GATEWAY_ROLE=all`)
+    read.faults.push(
+      `GATEWAY_ROLE=${config.role} needs DATABASE_URL: the embedded ledger has one process only; set DATABASE_URL or GATEWAY_ROLE=all`
+    )
   }
   if (read.faults.length > 0) throw new ConfigurationError(read.faults)
   return config

@@ -6,7 +6,17 @@ import { agencyIds, deliver, loadCatalogue, readAgencies, readClients, type Happ
 import { openLedger, type Ledger } from './ledger'
 import { createLogger, type Logger } from './logging'
 import { createMetrics, type Metrics } from './metrics'
-import { createCourier, createLanes, createWakeQueue, postgresBacking, redisBacking, type Courier, type DebtsPort, type Lanes, type WakeQueue } from './propagation'
+import {
+  createCourier,
+  createLanes,
+  createWakeQueue,
+  postgresBacking,
+  redisBacking,
+  type Courier,
+  type DebtsPort,
+  type Lanes,
+  type WakeQueue
+} from './propagation'
 import type { Lease } from './ledger'
 
 /** A gateway that runs. */
@@ -14,6 +24,8 @@ export interface Gateway {
   /** Where it listens; absent in a process that only carries. */
   url?: string
   backing: { ledger: string; queue: string; durability: string }
+  /** How many lanes are waiting for a delivery now. */
+  owed(): Promise<number>
   /** Takes up no new work, lets what is under way finish, and frees everything. Once, however often it is called. */
   stop(): Promise<void>
 }
@@ -74,7 +86,8 @@ function startLanes({ config, log, ledger, queue, services, metrics }: Parts): L
 }
 
 async function startApi({ config, log, ledger, services, metrics }: Parts, stopping: () => boolean): Promise<Listening> {
-  if (config.clientsFile === undefined) throw new Error('GATEWAY_CLIENTS_FILE is not set: without it nobody could be let in (see the README, "Run it for real")')
+  if (config.clientsFile === undefined)
+    throw new Error('GATEWAY_CLIENTS_FILE is not set: without it nobody could be let in (see the README, "Run it for real")')
   const app = createApp({
     services,
     clients: readClients(config.clientsFile, agencyIds),
@@ -93,7 +106,10 @@ async function startApi({ config, log, ledger, services, metrics }: Parts, stopp
  */
 export async function startGateway(config: Config, { watch }: StartOptions = {}): Promise<Gateway> {
   const log = createLogger(config.logLevel, { role: config.role })
-  if (config.agenciesFile === undefined) throw new Error('GATEWAY_AGENCIES_FILE is not set: it says which agencies there are and where to reach them (see the README, "Run it for real")')
+  if (config.agenciesFile === undefined)
+    throw new Error(
+      'GATEWAY_AGENCIES_FILE is not set: it says which agencies there are and where to reach them (see the README, "Run it for real")'
+    )
   const catalogue = loadCatalogue(new Date().toISOString().slice(0, 10))
   const agencies = readAgencies(config.agenciesFile, [...catalogue.mappings.keys()])
   const undo: (() => Promise<void> | void)[] = []
@@ -134,11 +150,15 @@ export async function startGateway(config: Config, { watch }: StartOptions = {})
     const server = config.role === 'worker' ? undefined : await startApi(parts, () => stopping)
     if (server) undo.push(() => server.close(8000))
     const host = config.host.includes(':') ? `[${config.host}]` : config.host
-    log.info({ ledger: ledger.kind, durability: ledger.durability, queue: queue.backing, ...(server && { port: server.port }) }, 'the gateway runs')
+    log.info(
+      { ledger: ledger.kind, durability: ledger.durability, queue: queue.backing, ...(server && { port: server.port }) },
+      'the gateway runs'
+    )
     let stopped: Promise<void> | undefined
     return {
       ...(server && { url: `http://${host}:${server.port}` }),
       backing: { ledger: ledger.kind, queue: queue.backing, durability: ledger.durability },
+      owed: async () => (await ledger.transaction(tx => tx.debts.summary())).reduce((sum, { waiting }) => sum + waiting, 0),
       stop: () => {
         stopping = true
         stopped ??= stopAll()

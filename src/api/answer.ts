@@ -51,7 +51,11 @@ export class Query {
   }
 
   time(name: string): Date | undefined {
-    const value = this.text(name, /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2}))?$/, 'an ISO 8601 date, or date and time with offset')
+    const value = this.text(
+      name,
+      /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2}))?$/,
+      'an ISO 8601 date, or date and time with offset'
+    )
     const time = value === undefined ? undefined : new Date(value)
     if (time === undefined || !Number.isNaN(time.getTime())) return time
     this.fault(name, 'is no time of the calendar')

@@ -63,19 +63,33 @@ const failed =
   ({ log }: ApiOptions): ErrorRequestHandler =>
   (error: unknown, request, response, _next) => {
     const type = typeof error === 'object' && error !== null && 'type' in error ? String(error.type) : ''
-    if (type === 'entity.too.large') return sendProblem(response, problem('body-too-large', 'the body is larger than this gateway takes'))
-    if (type === 'encoding.unsupported') return sendProblem(response, problem('unsupported-media-type', 'Content-Encoding must be identity'))
-    if (type.startsWith('request.') || error instanceof URIError) return sendProblem(response, problem('malformed-request', 'the request did not arrive whole, or its path cannot be read'))
+    if (type === 'entity.too.large')
+      return sendProblem(response, problem('body-too-large', 'the body is larger than this gateway takes'))
+    if (type === 'encoding.unsupported')
+      return sendProblem(response, problem('unsupported-media-type', 'Content-Encoding must be identity'))
+    if (type.startsWith('request.') || error instanceof URIError)
+      return sendProblem(response, problem('malformed-request', 'the request did not arrive whole, or its path cannot be read'))
     const away = isAway(error)
-    log.error({ err: error, method: request.method, correlation: response.getHeader('Correlation-Id') }, away ? 'the ledger is away' : 'a request failed')
+    log.error(
+      { err: error, method: request.method, correlation: response.getHeader('Correlation-Id') },
+      away ? 'the ledger is away' : 'a request failed'
+    )
     if (away) response.setHeader('Retry-After', '5')
-    sendProblem(response, away ? problem('unavailable', 'the ledger cannot be reached') : problem('internal', 'the request failed; nothing of it was done'))
+    sendProblem(
+      response,
+      away
+        ? problem('unavailable', 'the ledger cannot be reached')
+        : problem('internal', 'the request failed; nothing of it was done')
+    )
   }
 
 /** Whether an error says that the database cannot be reached, or is going down. */
 function isAway(error: unknown): boolean {
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  return /^(?:ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|57P0|08|53)/.test(code) || (error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message))
+  return (
+    /^(?:ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|57P0|08|53)/.test(code) ||
+    (error instanceof Error && /Connection terminated|timeout exceeded when trying to connect/.test(error.message))
+  )
 }
 
 /** The HTTP face of the gateway: every route but health needs a credential. */
@@ -84,7 +98,10 @@ export function createApp(options: ApiOptions): Express {
   const app = express()
   app.disable('x-powered-by').disable('etag').set('query parser', 'simple').set('trust proxy', false)
   app.use(record(options))
-  app.use(helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } }), noStore)
+  app.use(
+    helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } }),
+    noStore
+  )
   app.use('/health', healthRoutes(health))
   app.use(drain(options))
   app.use(identify(clients, services.newId))

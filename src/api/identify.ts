@@ -34,7 +34,10 @@ export function identify(clients: ClientRegistry, newId: () => string): RequestH
     const client = token === undefined ? undefined : clients.find(token)
     if (!client) {
       response.setHeader('WWW-Authenticate', 'Bearer realm="visor-gateway"')
-      sendProblem(response, problem('unauthenticated', 'send "Authorization: Bearer TOKEN" with the token of a client of this gateway'))
+      sendProblem(
+        response,
+        problem('unauthenticated', 'send "Authorization: Bearer TOKEN" with the token of a client of this gateway')
+      )
       return
     }
     contexts.set(request, { client, correlation })
@@ -47,6 +50,10 @@ export function only(...permitted: readonly Role[]): RequestHandler {
   return (request: Request, response: Response, next: NextFunction) => {
     const { role } = contextOf(request).client
     if (permitted.includes(role)) next()
-    else sendProblem(response, problem('forbidden', `this needs a credential of the role ${permitted.join(' or ')}; this one is of the role ${role}`))
+    else
+      sendProblem(
+        response,
+        problem('forbidden', `this needs a credential of the role ${permitted.join(' or ')}; this one is of the role ${role}`)
+      )
   }
 }

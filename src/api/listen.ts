@@ -10,9 +10,18 @@ export interface Listening {
 }
 
 /** Listens with limits on headers, time and requests a connection. Port 0 takes a free one. Rejects where the port is taken. */
-export async function listen(app: Express, { host, port, requestTimeoutMs }: { host: string; port: number; requestTimeoutMs: number }): Promise<Listening> {
+export async function listen(
+  app: Express,
+  { host, port, requestTimeoutMs }: { host: string; port: number; requestTimeoutMs: number }
+): Promise<Listening> {
   const server = createServer(
-    { maxHeaderSize: 8 * 1024, headersTimeout: Math.min(10_000, requestTimeoutMs), requestTimeout: requestTimeoutMs, keepAliveTimeout: 5_000, connectionsCheckingInterval: 2_000 },
+    {
+      maxHeaderSize: 8 * 1024,
+      headersTimeout: Math.min(10_000, requestTimeoutMs),
+      requestTimeout: requestTimeoutMs,
+      keepAliveTimeout: 5_000,
+      connectionsCheckingInterval: 2_000
+    },
     app
   )
   server.maxRequestsPerSocket = 1000

@@ -9,9 +9,25 @@ const code = /^[a-z0-9][a-z0-9._/:-]{0,99}$/i
 export function logRoutes(services: Services): Router {
   const router = Router()
   router.get('/entries', only('auditor'), async (request, response) => {
-    const query = new Query(request, ['from', 'to', 'op', 'agency', 'nominal', 'subject', 'stream', 'submission', 'delivery', 'correlation', 'result', 'after', 'limit'])
+    const query = new Query(request, [
+      'from',
+      'to',
+      'op',
+      'agency',
+      'nominal',
+      'subject',
+      'stream',
+      'submission',
+      'delivery',
+      'correlation',
+      'result',
+      'after',
+      'limit'
+    ])
     const texts = ['op', 'agency', 'subject', 'stream', 'result'].map(name => [name, query.text(name, code, 'a code')] as const)
-    const ids = ['nominal', 'submission', 'delivery', 'correlation'].map(name => [name, query.text(name, uuid, 'an id (UUID)')] as const)
+    const ids = ['nominal', 'submission', 'delivery', 'correlation'].map(
+      name => [name, query.text(name, uuid, 'an id (UUID)')] as const
+    )
     const filter: LogFilter = {
       ...Object.fromEntries([...texts, ...ids].filter(([, value]) => value !== undefined)),
       ...optional('from', query.time('from')),
@@ -32,4 +48,5 @@ export function logRoutes(services: Services): Router {
   return router
 }
 
-const optional = <K extends string, V>(name: K, value: V | undefined): Partial<Record<K, V>> => (value === undefined ? {} : ({ [name]: value } as Record<K, V>))
+const optional = <K extends string, V>(name: K, value: V | undefined): Partial<Record<K, V>> =>
+  value === undefined ? {} : ({ [name]: value } as Record<K, V>)

@@ -1,26 +1,46 @@
 import express, { Router } from 'express'
-import { listVersions, problem, readDocument, readNominal, searchKeys, searchNominals, type ReadQuery, type Services } from '../exchange'
+import {
+  listVersions,
+  problem,
+  readDocument,
+  readNominal,
+  searchKeys,
+  searchNominals,
+  type ReadQuery,
+  type Services
+} from '../exchange'
 import { Query, sendNotFound, sendProblem, uuid } from './answer'
 import { agencyClientOf, contextOf, only } from './identify'
 
 /** `GET /v1/nominals/{id}`, its versions, and `POST /v1/nominals/search`: identifiers stay out of URLs and so of access logs. */
 export function nominalRoutes(services: Services): Router {
   const router = Router()
-  router.post('/search', only('agency'), express.raw({ type: 'application/json', limit: 64 * 1024, inflate: false }), async (request, response) => {
-    const keys = searchKeys(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0))
-    if ('status' in keys) return void sendProblem(response, keys)
-    const nominals = await searchNominals(services, agencyClientOf(request), keys.keys, contextOf(request).correlation)
-    response.json({ nominals })
-  })
+  router.post(
+    '/search',
+    only('agency'),
+    express.raw({ type: 'application/json', limit: 64 * 1024, inflate: false }),
+    async (request, response) => {
+      const keys = searchKeys(Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0))
+      if ('status' in keys) return void sendProblem(response, keys)
+      const nominals = await searchNominals(services, agencyClientOf(request), keys.keys, contextOf(request).correlation)
+      response.json({ nominals })
+    }
+  )
   router.get('/:id', only('agency'), async (request, response) => {
     const query = new Query(request, ['version', 'asOf'])
     const version = query.whole('version', 1, Number.MAX_SAFE_INTEGER)
     const asOf = query.time('asOf')
-    const refused = query.problem() ?? (version !== undefined && asOf !== undefined ? problem('malformed-request', 'give "version" or "asOf", not both') : undefined)
+    const refused =
+      query.problem() ??
+      (version !== undefined && asOf !== undefined
+        ? problem('malformed-request', 'give "version" or "asOf", not both')
+        : undefined)
     if (refused) return void sendProblem(response, refused)
     const id = String(request.params['id'])
     const wanted: ReadQuery = { ...(version !== undefined && { version }), ...(asOf !== undefined && { asOf }) }
-    const seen = uuid.test(id) ? await readNominal(services, agencyClientOf(request), id, wanted, contextOf(request).correlation) : undefined
+    const seen = uuid.test(id)
+      ? await readNominal(services, agencyClientOf(request), id, wanted, contextOf(request).correlation)
+      : undefined
     if (!seen) return void sendNotFound(response)
     response.setHeader('Last-Modified', new Date(seen.updatedAt).toUTCString())
     response.json(seen)
@@ -32,7 +52,9 @@ export function nominalRoutes(services: Services): Router {
     const refused = query.problem()
     if (refused) return void sendProblem(response, refused)
     const id = String(request.params['id'])
-    const versions = uuid.test(id) ? await listVersions(services, agencyClientOf(request), id, before, limit, contextOf(request).correlation) : undefined
+    const versions = uuid.test(id)
+      ? await listVersions(services, agencyClientOf(request), id, before, limit, contextOf(request).correlation)
+      : undefined
     if (!versions) return void sendNotFound(response)
     response.json({ versions })
   })
@@ -42,7 +64,9 @@ export function nominalRoutes(services: Services): Router {
     const refused = query.problem()
     if (refused) return void sendProblem(response, refused)
     const id = String(request.params['id'])
-    const seen = uuid.test(id) ? await readDocument(services, agencyClientOf(request), id, format, contextOf(request).correlation) : undefined
+    const seen = uuid.test(id)
+      ? await readDocument(services, agencyClientOf(request), id, format, contextOf(request).correlation)
+      : undefined
     if (!seen) return void sendNotFound(response)
     response.setHeader('Nominal-Version', String(seen.version))
     response.setHeader('Format', seen.format)

@@ -1,5 +1,13 @@
 import express, { Router, type Request, type Response } from 'express'
-import { acceptedMediaTypes, problem, readSubmission, submit, type Services, type SubmissionReceipt, type SubmitRequest } from '../exchange'
+import {
+  acceptedMediaTypes,
+  problem,
+  readSubmission,
+  submit,
+  type Services,
+  type SubmissionReceipt,
+  type SubmitRequest
+} from '../exchange'
 import { Query, sendNotFound, sendProblem, uuid } from './answer'
 import { agencyClientOf, contextOf, only } from './identify'
 
@@ -9,7 +17,9 @@ const timeForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{
 /** Content-Type without parameters; a charset other than UTF-8 is refused. */
 function mediaTypeOf(request: Request): string | undefined {
   const [type = '', ...parameters] = (request.get('content-type') ?? '').split(';').map(part => part.trim().toLowerCase())
-  return parameters.every(parameter => /^charset="?utf-8"?$/.test(parameter)) && acceptedMediaTypes.includes(type) ? type : undefined
+  return parameters.every(parameter => /^charset="?utf-8"?$/.test(parameter)) && acceptedMediaTypes.includes(type)
+    ? type
+    : undefined
 }
 
 /** Reads headers and query of a submission; answers with a problem itself where they are at fault. */
@@ -21,11 +31,24 @@ function readRequest(request: Request, response: Response): SubmitRequest | unde
   const mediaType = mediaTypeOf(request)
   const refused =
     query.problem() ??
-    (mediaType === undefined ? problem('unsupported-media-type', `Content-Type must be one of ${acceptedMediaTypes.join(', ')}, in UTF-8`) : undefined) ??
-    (key === undefined ? problem('idempotency-key-missing', 'send an Idempotency-Key header, a new one for each new document: with it the request can safely be sent again') : undefined) ??
-    (keyForm.test(key ?? '') ? undefined : problem('malformed-request', 'Idempotency-Key must be 1 to 200 printable characters without blanks')) ??
-    (asOf === undefined || timeForm.test(asOf) ? undefined : problem('malformed-request', 'Record-As-Of must be an RFC 3339 time')) ??
-    (Buffer.isBuffer(request.body) && request.body.length > 0 ? undefined : problem('malformed-document', 'the request has no body'))
+    (mediaType === undefined
+      ? problem('unsupported-media-type', `Content-Type must be one of ${acceptedMediaTypes.join(', ')}, in UTF-8`)
+      : undefined) ??
+    (key === undefined
+      ? problem(
+          'idempotency-key-missing',
+          'send an Idempotency-Key header, a new one for each new document: with it the request can safely be sent again'
+        )
+      : undefined) ??
+    (keyForm.test(key ?? '')
+      ? undefined
+      : problem('malformed-request', 'Idempotency-Key must be 1 to 200 printable characters without blanks')) ??
+    (asOf === undefined || timeForm.test(asOf)
+      ? undefined
+      : problem('malformed-request', 'Record-As-Of must be an RFC 3339 time')) ??
+    (Buffer.isBuffer(request.body) && request.body.length > 0
+      ? undefined
+      : problem('malformed-document', 'the request has no body'))
   if (refused || mediaType === undefined || key === undefined) {
     if (refused) sendProblem(response, refused)
     return undefined
@@ -64,7 +87,9 @@ export function submissionRoutes(services: Services, maxBodyBytes: number): Rout
     const { receipt, batch } = answer
     response.status(statusOf(receipt, batch)).location(`/v1/submissions/${receipt.submission}`)
     if (request.accepts(['application/json', 'application/x-ndjson']) === 'application/x-ndjson') {
-      response.type('application/x-ndjson').send(receipt.entries.map(entry => `${JSON.stringify({ submission: receipt.submission, ...entry })}\n`).join(''))
+      response
+        .type('application/x-ndjson')
+        .send(receipt.entries.map(entry => `${JSON.stringify({ submission: receipt.submission, ...entry })}\n`).join(''))
     } else response.json(receipt)
   })
   router.get('/:id', only('agency'), async (request, response) => {
@@ -74,9 +99,12 @@ export function submissionRoutes(services: Services, maxBodyBytes: number): Rout
     const refused = query.problem()
     if (refused) return void sendProblem(response, refused)
     const id = String(request.params['id'])
-    const seen = uuid.test(id) ? await readSubmission(services, agencyClientOf(request), id, after, limit, contextOf(request).correlation) : undefined
+    const seen = uuid.test(id)
+      ? await readSubmission(services, agencyClientOf(request), id, after, limit, contextOf(request).correlation)
+      : undefined
     if (!seen) return void sendNotFound(response)
-    if (seen.next !== undefined) response.setHeader('Link', `</v1/submissions/${id}?after=${seen.next}&limit=${limit}>; rel="next"`)
+    if (seen.next !== undefined)
+      response.setHeader('Link', `</v1/submissions/${id}?after=${seen.next}&limit=${limit}>; rel="next"`)
     response.json(seen)
   })
   return router

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { loadCatalogue } from '../exchange'
-import { assess, selectPacks, type Pack } from '../guidance'
+import { assess, guidancePhases, selectPacks, type AssessContext, type Pack } from '../guidance'
 import type { JsonObject } from '../json'
 import { CannotDo, exit, readJsonObject, say, sayJson, tell, today } from './terminal'
 
@@ -10,7 +10,14 @@ const described = (pack: Pack): JsonObject => ({
   id: pack.id,
   version: pack.version,
   status: pack.status,
-  rules: pack.rules.map(({ id, severity, basis, source, binds, title }) => ({ id, title, severity, basis, source: source as unknown as JsonObject, binds: [...binds] }))
+  rules: pack.rules.map(({ id, severity, basis, source, binds, title }) => ({
+    id,
+    title,
+    severity,
+    basis,
+    source: source as unknown as JsonObject,
+    binds: [...binds]
+  }))
 })
 
 function list({ json }: { json?: boolean }): number {
@@ -21,7 +28,13 @@ function list({ json }: { json?: boolean }): number {
   }
   for (const pack of packs) {
     say(`${pack.id} ${pack.version} (${pack.status})`)
-    for (const { id, severity, basis, binds, title } of pack.rules) say(`  ${id.padEnd(6)} ${severity.padEnd(7)} ${basis.padEnd(9)} ${binds.map(agency => agencyCodes[agency] ?? agency).join('').padEnd(4)} ${title}`)
+    for (const { id, severity, basis, binds, title } of pack.rules)
+      say(
+        `  ${id.padEnd(6)} ${severity.padEnd(7)} ${basis.padEnd(9)} ${binds
+          .map(agency => agencyCodes[agency] ?? agency)
+          .join('')
+          .padEnd(4)} ${title}`
+      )
   }
   return exit.fine
 }
@@ -38,15 +51,28 @@ async function check(file: string, { pack: wanted, asOf, phase, json }: CheckOpt
   if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) throw new CannotDo('--as-of must be a day, YYYY-MM-DD', exit.usage)
   const { packs, checkContribution } = loadCatalogue(today())
   const chosen = wanted === undefined ? selectPacks(packs, day) : packs.filter(({ id }) => id === wanted)
-  if (chosen.length === 0) throw new CannotDo(wanted === undefined ? `no pack is in force on ${day}` : `no pack has the id "${wanted}"; there are ${packs.map(({ id }) => id).join(', ')}`, exit.usage)
+  if (chosen.length === 0)
+    throw new CannotDo(
+      wanted === undefined
+        ? `no pack is in force on ${day}`
+        : `no pack has the id "${wanted}"; there are ${packs.map(({ id }) => id).join(', ')}`,
+      exit.usage
+    )
   const record: JsonObject = await readJsonObject(file)
   const faults = checkContribution(record)
   for (const { pointer, code, message } of faults) tell(`${file}: ${pointer ?? ''}: ${code}: ${message}`)
-  if (faults.length > 0) throw new CannotDo(`${file} is not a shared record: ${faults.length} fault${faults.length === 1 ? '' : 's'}`, exit.wrong)
-  const context = { before: {}, after: record, entry: record, says: {}, actor: {}, agency: '', now: `${day}T12:00:00.000Z`, phase: phase ?? 'before-mapps' }
+  if (faults.length > 0)
+    throw new CannotDo(`${file} is not a shared record: ${faults.length} fault${faults.length === 1 ? '' : 's'}`, exit.wrong)
+  const known = guidancePhases.find(candidate => candidate === (phase ?? 'before-mapps'))
+  if (!known) throw new CannotDo(`--phase must be one of ${guidancePhases.join(', ')}`, exit.usage)
+  const context: AssessContext = { after: record, says: {}, agency: 'police-ctnm', now: `${day}T12:00:00.000Z`, phase: known }
   const findings = chosen.flatMap(pack => assess(pack, context))
   if (json) sayJson({ findings })
-  else for (const { rule, severity, path, message, remedy, source } of findings) say(`${rule} ${severity} ${path}\n  ${message}\n  mend: ${remedy}\n  source: ${source.document}, ${source.paragraph} (${source.basis})`)
+  else
+    for (const { rule, severity, path, message, remedy, source } of findings)
+      say(
+        `${rule} ${severity} ${path}\n  ${message}\n  mend: ${remedy}\n  source: ${source.document}, ${source.paragraph} (${source.basis})`
+      )
   if (!json && findings.length === 0) tell('no findings')
   return findings.some(({ severity }) => severity === 'must') ? exit.wrong : exit.fine
 }

@@ -41,7 +41,8 @@ function program(): Command {
     .showHelpAfterError('(run the verb with --help to see how it is used)')
     .showSuggestionAfterError()
     .exitOverride()
-  for (const add of [addServeVerb, addDemoVerb, addSynthVerb, addMapVerbs, addIdentifierVerbs, addGuidanceVerbs, addClientVerbs]) add(gateway, run)
+  for (const add of [addServeVerb, addDemoVerb, addSynthVerb, addMapVerbs, addIdentifierVerbs, addGuidanceVerbs, addClientVerbs])
+    add(gateway, run)
   return gateway
 }
 

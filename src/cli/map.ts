@@ -31,7 +31,10 @@ async function recordsOf(file: string, { mapping }: CheckedMapping): Promise<Rea
   return entries.flatMap(entry => (entry.ok ? [entry] : []))
 }
 
-async function up(file: string, { mapping: name, base, json }: { mapping: string; base?: string; json?: boolean }): Promise<number> {
+async function up(
+  file: string,
+  { mapping: name, base, json }: { mapping: string; base?: string; json?: boolean }
+): Promise<number> {
   const checked = mappingNamed(name)
   const c0 = base === undefined ? undefined : await readJsonObject(base)
   const entries = (await recordsOf(file, checked)).map(({ tree, positions }) => checked.mapping.up(tree, c0, positions))
@@ -42,7 +45,10 @@ async function up(file: string, { mapping: name, base, json }: { mapping: string
   return items.some(({ severity }) => severity === 'error') ? exit.wrong : exit.fine
 }
 
-async function down(file: string, { mapping: name, base, json }: { mapping: string; base?: string; json?: boolean }): Promise<number> {
+async function down(
+  file: string,
+  { mapping: name, base, json }: { mapping: string; base?: string; json?: boolean }
+): Promise<number> {
   const checked = mappingNamed(name)
   const a0 = base === undefined ? undefined : (await recordsOf(base, checked))[0]?.tree
   const { document, uncarried, fidelity, report } = checked.mapping.down(await readJsonObject(file), a0)
@@ -55,7 +61,10 @@ async function down(file: string, { mapping: name, base, json }: { mapping: stri
   return report.some(({ severity }) => severity === 'error') ? exit.wrong : exit.fine
 }
 
-async function roundtripAll(files: readonly string[], { mapping: name, json }: { mapping: string; json?: boolean }): Promise<number> {
+async function roundtripAll(
+  files: readonly string[],
+  { mapping: name, json }: { mapping: string; json?: boolean }
+): Promise<number> {
   const checked = mappingNamed(name)
   const results: { file: string; record: number; equal: boolean; difference?: string }[] = []
   for (const file of files) {
@@ -65,7 +74,11 @@ async function roundtripAll(files: readonly string[], { mapping: name, json }: {
     }
   }
   if (json) sayJson({ results })
-  else for (const { file, record, equal, difference } of results) say(`${equal ? 'equal    ' : 'DIFFERENT'} ${file} record ${record}${difference === undefined ? '' : ` first at ${difference || 'the root'}`}`)
+  else
+    for (const { file, record, equal, difference } of results)
+      say(
+        `${equal ? 'equal    ' : 'DIFFERENT'} ${file} record ${record}${difference === undefined ? '' : ` first at ${difference || 'the root'}`}`
+      )
   return results.every(({ equal }) => equal) ? exit.fine : exit.wrong
 }
 
@@ -80,7 +93,11 @@ function list({ json }: { json?: boolean }): number {
     title: mapping.title
   }))
   if (json) sayJson({ mappings })
-  else for (const { name, version, format, directions, hash, title } of mappings) say(`${name.padEnd(30)} ${version.padEnd(8)} ${format.padEnd(5)} ${directions.join('+').padEnd(8)} ${hash.slice(0, 12)}  ${title}`)
+  else
+    for (const { name, version, format, directions, hash, title } of mappings)
+      say(
+        `${name.padEnd(30)} ${version.padEnd(8)} ${format.padEnd(5)} ${directions.join('+').padEnd(8)} ${hash.slice(0, 12)}  ${title}`
+      )
   return exit.fine
 }
 

@@ -21,7 +21,10 @@ async function serve({ json }: { json?: boolean }): Promise<number> {
   const stopped = untilStopped()
   const gateway = await startGateway(readConfig())
   if (json) sayJson({ url: gateway.url, backing: gateway.backing })
-  else tell(`the gateway runs${gateway.url === undefined ? '' : ` at ${gateway.url}`} (ledger: ${gateway.backing.ledger}, queue: ${gateway.backing.queue})`)
+  else
+    tell(
+      `the gateway runs${gateway.url === undefined ? '' : ` at ${gateway.url}`} (ledger: ${gateway.backing.ledger}, queue: ${gateway.backing.queue})`
+    )
   await stopped
   await gateway.stop()
   return exit.fine

@@ -49,7 +49,8 @@ export async function readJsonObject(name: string): Promise<Record<string, never
   } catch {
     throw new CannotDo(`${name} is not JSON`, exit.wrong)
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw new CannotDo(`${name} must hold one JSON object`, exit.wrong)
+  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed))
+    throw new CannotDo(`${name} must hold one JSON object`, exit.wrong)
   return parsed as Record<string, never>
 }
 

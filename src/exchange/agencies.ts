@@ -9,8 +9,7 @@ export const agencyIds: readonly AgencyId[] = ['police-ctnm', 'probation-nsd', '
 
 /** How an agency is told of a change: pushed to its endpoint, or fetched by it from the changes feed. */
 export type DeliveryChannel =
-  | { mode: 'push'; format: string; endpoint: string; token: string; allowLoopback: boolean }
-  | { mode: 'pull'; format: string }
+  { mode: 'push'; format: string; endpoint: string; token: string; allowLoopback: boolean } | { mode: 'pull'; format: string }
 
 /** One agency as this gateway is set up for it. */
 export interface Agency {
@@ -51,7 +50,12 @@ function readToken(line: DeliveryLine, folder: string, say: (fault: string) => v
   }
 }
 
-function readChannel(line: DeliveryLine | undefined, formats: readonly string[], folder: string, say: (fault: string) => void): DeliveryChannel {
+function readChannel(
+  line: DeliveryLine | undefined,
+  formats: readonly string[],
+  folder: string,
+  say: (fault: string) => void
+): DeliveryChannel {
   const format = typeof line?.format === 'string' ? line.format : ''
   if (!formats.includes(format)) say(`"delivery.format" must be one of the agency's formats (${formats.join(', ')})`)
   if (line?.mode === 'pull') return { mode: 'pull', format }
@@ -59,7 +63,13 @@ function readChannel(line: DeliveryLine | undefined, formats: readonly string[],
   const allowLoopback = line?.['allow-loopback'] === true
   const endpoint = readEndpoint(String(line?.endpoint ?? ''), allowLoopback)
   if (!endpoint.ok) say(`"delivery": ${endpoint.message}`)
-  return { mode: 'push', format, endpoint: String(line?.endpoint), token: line ? readToken(line, folder, say) : '', allowLoopback }
+  return {
+    mode: 'push',
+    format,
+    endpoint: String(line?.endpoint),
+    token: line ? readToken(line, folder, say) : '',
+    allowLoopback
+  }
 }
 
 /**
@@ -85,7 +95,12 @@ export function readAgencies(file: string, known: readonly string[]): AgencyRegi
       if (!known.includes(format)) say(`no mapping is named "${format}"; there are ${known.join(', ')}`)
       else if (!format.startsWith(`${id}/`)) say(`"${format}" is a mapping of another agency`)
     }
-    registry.set(id, { id, title: typeof line.title === 'string' ? line.title : id, formats, delivery: readChannel(line.delivery, formats, dirname(file), say) })
+    registry.set(id, {
+      id,
+      title: typeof line.title === 'string' ? line.title : id,
+      formats,
+      delivery: readChannel(line.delivery, formats, dirname(file), say)
+    })
   }
   if (faults.length > 0) throw new Error(`${file}:\n${faults.map(fault => `  - ${fault}`).join('\n')}`)
   return registry

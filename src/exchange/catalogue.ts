@@ -27,7 +27,9 @@ export interface CheckedMapping {
 export class CatalogueError extends Error {
   readonly faults: readonly string[]
   constructor(faults: readonly string[]) {
-    super(`the catalogue has ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n${faults.map(fault => `  - ${fault}`).join('\n')}`)
+    super(
+      `the catalogue has ${faults.length} fault${faults.length === 1 ? '' : 's'}:\n${faults.map(fault => `  - ${fault}`).join('\n')}`
+    )
     this.name = 'CatalogueError'
     this.faults = faults
   }
@@ -62,18 +64,24 @@ class Loader {
   }
 
   /** Reads each file and takes what comes of it; faults are gathered, not thrown. */
-  each<T>(folder: string, suffix: string, read: (text: string, name: string) => { faults: readonly Located[]; value: T | undefined }): T[] {
+  each<T>(
+    folder: string,
+    suffix: string,
+    read: (text: string, name: string) => { faults: readonly Located[]; value: T | undefined }
+  ): T[] {
     return filesUnder(join(this.root, folder), suffix).flatMap(file => {
       const name = relative(this.root, file)
       const { faults, value } = read(readFileSync(file, 'utf8'), name)
-      for (const fault of faults) this.faults.push(`${fault.file ?? name}:${fault.line ?? 1}:${fault.column ?? 1}: ${fault.message}`)
+      for (const fault of faults)
+        this.faults.push(`${fault.file ?? name}:${fault.line ?? 1}:${fault.column ?? 1}: ${fault.message}`)
       return value === undefined ? [] : [value]
     })
   }
 
   one<T>(path: string, read: (text: string, name: string) => { faults: readonly Located[]; value: T | undefined }): T {
     const { faults, value } = read(readFileSync(join(this.root, path), 'utf8'), path)
-    for (const fault of faults) this.faults.push(`${fault.file ?? path}:${fault.line ?? 1}:${fault.column ?? 1}: ${fault.message}`)
+    for (const fault of faults)
+      this.faults.push(`${fault.file ?? path}:${fault.line ?? 1}:${fault.column ?? 1}: ${fault.message}`)
     if (value === undefined) throw new CatalogueError(this.faults)
     return value
   }
@@ -83,14 +91,21 @@ function loadMappings(load: Loader, sharedSchema: JsonObject, today: string): Ma
   const schemas = new Map(
     filesUnder(join(load.root, 'schemas', 'agencies'), '.schema.json').map(file => {
       const path = relative(load.root, file)
-      return [relative('schemas/agencies', path).replaceAll('\\', '/').replace(/\.schema\.json$/, ''), load.json(path)]
+      return [
+        relative('schemas/agencies', path)
+          .replaceAll('\\', '/')
+          .replace(/\.schema\.json$/, ''),
+        load.json(path)
+      ]
     })
   )
   const lists = load.each<CodeList>('mappings/code-lists', '.codes.yaml', (text, name) => {
     const { list, faults } = readCodeList(text, name)
     return { value: list, faults }
   })
-  const listsByName = new Map(lists.flatMap(list => [[list.name, list] as const, [`${list.name}@${list.version}`, list] as const]))
+  const listsByName = new Map(
+    lists.flatMap(list => [[list.name, list] as const, [`${list.name}@${list.version}`, list] as const])
+  )
   const resources = {
     sharedSchema,
     agencySchema: (path: string) => schemas.get(path),
@@ -119,8 +134,9 @@ export function loadCatalogue(today: string, root: string = defaultRoot): Catalo
   const load = new Loader(root)
   const sharedSchema = load.json('schemas/shared/nominal.schema.json')
   const mappings = loadMappings(load, sharedSchema, today)
+  const packSchema = load.json('schemas/guidance-pack.schema.json')
   const packs = load.each<Pack>('schemas/guidance', '.pack.yaml', (text, name) => {
-    const { pack, faults } = readPack(text, name, sharedSchema)
+    const { pack, faults } = readPack(text, name, { packSchema, sharedSchema })
     return { value: pack, faults }
   })
   const authority = load.one<AuthorityPolicy>('schemas/policies/authority.yaml', (text, name) => {

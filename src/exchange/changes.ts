@@ -15,10 +15,22 @@ export interface ChangeLine {
 }
 
 /** The changes an agency was told of, in an order that only ever grows at its end; `next` is the cursor to go on from. */
-export async function listChanges(services: Services, client: AgencyClient, after: string, limit: number, correlation: string): Promise<{ changes: ChangeLine[]; next: string }> {
+export async function listChanges(
+  services: Services,
+  client: AgencyClient,
+  after: string,
+  limit: number,
+  correlation: string
+): Promise<{ changes: ChangeLine[]; next: string }> {
   return services.ledger.transaction(async tx => {
     const { deliveries, next } = await tx.deliveries.since(client.agency, after, limit)
-    await tx.log.append({ op: 'consult', actor: { agency: client.agency, system: client.name, role: client.role }, correlation, reason: 'changes', result: 'listed' })
+    await tx.log.append({
+      op: 'consult',
+      actor: { agency: client.agency, system: client.name, role: client.role },
+      correlation,
+      reason: 'changes',
+      result: 'listed'
+    })
     const changes = deliveries.map(({ id, nominal, fromVersion, version, at, fidelity }) => ({
       delivery: id,
       nominal,
@@ -43,14 +55,21 @@ export interface SeenDocument {
 }
 
 /** Renders the newest version the agency may see, in a format of its own; `undefined` alike for what is not there and what may not be seen. */
-export async function readDocument(services: Services, client: AgencyClient, id: string, format: string | undefined, correlation: string): Promise<SeenDocument | undefined> {
+export async function readDocument(
+  services: Services,
+  client: AgencyClient,
+  id: string,
+  format: string | undefined,
+  correlation: string
+): Promise<SeenDocument | undefined> {
   const agency = services.agencies.get(client.agency)
   const name = format ?? agency?.delivery.format ?? ''
   const mapping = agency?.formats.includes(name) ? services.catalogue.mappings.get(name)?.mapping : undefined
   return services.ledger.transaction(async tx => {
     const actor = { agency: client.agency, system: client.name, role: client.role }
     const row = await tx.nominals.get(id)
-    const share = row && row.version > 0 ? shareFor(services.catalogue, row, await tx.statements.of(id), client.agency) : undefined
+    const share =
+      row && row.version > 0 ? shareFor(services.catalogue, row, await tx.statements.of(id), client.agency) : undefined
     if (!row || !mapping || !share?.seen.mayReceive) {
       await tx.log.append({ op: 'consult', actor, ...(row && { nominal: id }), correlation, result: 'not-found' })
       return undefined
@@ -71,6 +90,13 @@ export async function readDocument(services: Services, client: AgencyClient, id:
       correlation,
       result: 'shown'
     })
-    return { bytes, mediaType: mediaTypeOf(mapping.format), format: mapping.name, version: row.version, uncarried: down.uncarried, fidelity: down.fidelity }
+    return {
+      bytes,
+      mediaType: mediaTypeOf(mapping.format),
+      format: mapping.name,
+      version: row.version,
+      uncarried: down.uncarried,
+      fidelity: down.fidelity
+    }
   })
 }

@@ -36,12 +36,16 @@ interface ClientLine {
 function checked(line: ClientLine, at: number, agencies: readonly string[], faults: string[]): [string, Client] | undefined {
   const where = `client ${at + 1}`
   const before = faults.length
-  if (typeof line.name !== 'string' || !/^[a-z0-9][a-z0-9-]{0,62}$/.test(line.name)) faults.push(`${where}: "name" must be lower-case letters, digits and hyphens`)
+  if (typeof line.name !== 'string' || !/^[a-z0-9][a-z0-9-]{0,62}$/.test(line.name))
+    faults.push(`${where}: "name" must be lower-case letters, digits and hyphens`)
   const role = roles.find(known => known === line.role)
   if (!role) faults.push(`${where}: "role" must be one of ${roles.join(', ')}`)
-  if (role === 'agency' && !agencies.includes(line.agency as string)) faults.push(`${where}: "agency" must be one of ${agencies.join(', ')}`)
-  if (role !== 'agency' && line.agency !== undefined && !agencies.includes(line.agency as string)) faults.push(`${where}: "agency", where given, must be one of ${agencies.join(', ')}`)
-  if (typeof line.tokenSha256 !== 'string' || !/^[0-9a-f]{64}$/.test(line.tokenSha256)) faults.push(`${where}: "tokenSha256" must be 64 hexadecimal digits (gateway client token makes one)`)
+  if (role === 'agency' && !agencies.includes(line.agency as string))
+    faults.push(`${where}: "agency" must be one of ${agencies.join(', ')}`)
+  if (role !== 'agency' && line.agency !== undefined && !agencies.includes(line.agency as string))
+    faults.push(`${where}: "agency", where given, must be one of ${agencies.join(', ')}`)
+  if (typeof line.tokenSha256 !== 'string' || !/^[0-9a-f]{64}$/.test(line.tokenSha256))
+    faults.push(`${where}: "tokenSha256" must be 64 hexadecimal digits (gateway client token makes one)`)
   if (faults.length > before || !role) return undefined
   const client: Client = { name: line.name as string, role }
   if (typeof line.agency === 'string') client.agency = line.agency as AgencyId
@@ -59,7 +63,8 @@ export function readClients(file: string, agencies: readonly string[]): ClientRe
   let lines: ClientLine[] = []
   try {
     const parsed: unknown = JSON.parse(readFileSync(file, 'utf8'))
-    if (parsed && typeof parsed === 'object' && 'clients' in parsed && Array.isArray(parsed.clients)) lines = parsed.clients as ClientLine[]
+    if (parsed && typeof parsed === 'object' && 'clients' in parsed && Array.isArray(parsed.clients))
+      lines = parsed.clients as ClientLine[]
     else faults.push('the file must be { "clients": [ … ] }')
   } catch {
     faults.push('the file is not readable JSON')
@@ -68,7 +73,8 @@ export function readClients(file: string, agencies: readonly string[]): ClientRe
     const entry = checked(line, at, agencies, faults)
     if (!entry) return
     if (byHash.has(entry[0])) faults.push(`client ${at + 1}: two clients share one token`)
-    if ([...byHash.values()].some(known => known.name === entry[1].name)) faults.push(`client ${at + 1}: two clients share the name "${entry[1].name}"`)
+    if ([...byHash.values()].some(known => known.name === entry[1].name))
+      faults.push(`client ${at + 1}: two clients share the name "${entry[1].name}"`)
     byHash.set(...entry)
   })
   if (faults.length > 0) throw new Error(`${file}:\n${faults.map(fault => `  - ${fault}`).join('\n')}`)

@@ -23,7 +23,11 @@ export interface EntryReceipt {
 }
 
 /** The agency system that posts, as the log names it. */
-export const systemActor = ({ client }: Posting): Act['actor'] => ({ agency: client.agency, system: client.name, role: client.role })
+export const systemActor = ({ client }: Posting): Act['actor'] => ({
+  agency: client.agency,
+  system: client.name,
+  role: client.role
+})
 
 /** The act of taking a document in, with a commitment to its bytes. */
 function collected(posting: Posting, prepared: Prepared, result: string, nominal?: string): Act {
@@ -42,7 +46,11 @@ function collected(posting: Posting, prepared: Prepared, result: string, nominal
 }
 
 /** What the other agencies say of the nominals found, so that contradicting identifiers block the link. */
-async function othersOf(tx: Tx, nominals: readonly string[], agency: string): Promise<{ nominal: string; contribution: JsonObject }[]> {
+async function othersOf(
+  tx: Tx,
+  nominals: readonly string[],
+  agency: string
+): Promise<{ nominal: string; contribution: JsonObject }[]> {
   const said: { nominal: string; contribution: JsonObject }[] = []
   for (const nominal of nominals) {
     for (const statement of await tx.statements.of(nominal)) {
@@ -67,19 +75,48 @@ async function findNominal(tx: Tx, posting: Posting, { keys, identity }: Prepare
   return verdict.kind === 'one' ? { nominal: verdict.nominal } : {}
 }
 
-async function hold(tx: Tx, services: Services, posting: Posting, prepared: Prepared, reason: string, detail: Json): Promise<EntryReceipt> {
+async function hold(
+  tx: Tx,
+  services: Services,
+  posting: Posting,
+  prepared: Prepared,
+  reason: string,
+  detail: Json
+): Promise<EntryReceipt> {
   const id = services.newId()
-  await tx.held.insert({ id, submission: posting.submission, entry: prepared.index, agency: posting.client.agency, reason, detail })
+  await tx.held.insert({
+    id,
+    submission: posting.submission,
+    entry: prepared.index,
+    agency: posting.client.agency,
+    reason,
+    detail
+  })
   const log = await tx.log.append(collected(posting, prepared, 'held'))
   const links = { submission: `/v1/submissions/${posting.submission}` }
-  return { index: prepared.index, status: 'held', findings: [], remarks: [], notCarried: [], held: { id, reason }, log: place(log), links }
+  return {
+    index: prepared.index,
+    status: 'held',
+    findings: [],
+    remarks: [],
+    notCarried: [],
+    held: { id, reason },
+    log: place(log),
+    links
+  }
 }
 
 const place = ({ id, stream, n }: { id: string; stream: string; n: number }): EntryReceipt['log'] => ({ id, stream, n })
 
 function refusalOf(findings: readonly Finding[]): Problem {
   const refusing = findings.filter(finding => finding.effect === 'refuse')
-  const errors = refusing.map(finding => ({ code: finding.rule, detail: finding.message, pointer: finding.path, rule: finding.rule, hint: finding.remedy }))
+  const errors = refusing.map(finding => ({
+    code: finding.rule,
+    detail: finding.message,
+    pointer: finding.path,
+    rule: finding.rule,
+    hint: finding.remedy
+  }))
   const cited = [...new Set(refusing.map(finding => `${finding.rule} (${finding.source.document}, ${finding.source.paragraph})`))]
   return problem('refused-by-guidance', `not allowed by ${cited.join('; ')}`, errors, { findings: refusing as unknown as Json })
 }
@@ -108,7 +145,15 @@ function statementOf(posting: Posting, prepared: Prepared, nominal: string, deci
 }
 
 /** Writes a new version with its findings and debts; returns the act that says so. */
-async function writeVersion(tx: Tx, services: Services, posting: Posting, entry: number, statement: StatementRow, known: Known, decision: Decision): Promise<Act> {
+async function writeVersion(
+  tx: Tx,
+  services: Services,
+  posting: Posting,
+  entry: number,
+  statement: StatementRow,
+  known: Known,
+  decision: Decision
+): Promise<Act> {
   const { nominal } = statement
   const version = known.row.version + 1
   const { record, provenance, disagreements, phase } = decision.folded
@@ -145,10 +190,16 @@ async function writeVersion(tx: Tx, services: Services, posting: Posting, entry:
  */
 export async function commitEntry(tx: Tx, services: Services, posting: Posting, prepared: Prepared): Promise<EntryReceipt> {
   const found = await findNominal(tx, posting, prepared)
-  if (found.conflict) return hold(tx, services, posting, prepared, found.conflict.reason, { rule: 'ID-05', nominals: [...found.conflict.nominals] })
+  if (found.conflict)
+    return hold(tx, services, posting, prepared, found.conflict.reason, { rule: 'ID-05', nominals: [...found.conflict.nominals] })
   const now = await tx.now()
   const known = await load(tx, found.nominal)
-  const decision = decideEntry({ catalogue: services.catalogue, phase: services.phase, now: now.toISOString() }, posting, prepared, known)
+  const decision = decideEntry(
+    { catalogue: services.catalogue, phase: services.phase, now: now.toISOString() },
+    posting,
+    prepared,
+    known
+  )
   if (decision.verdict === 'refuse') throw new Refusal(refusalOf(decision.findings))
   if (decision.verdict === 'hold') {
     const rule = decision.findings.find(finding => finding.effect === 'hold')?.rule ?? 'guidance'
@@ -167,7 +218,12 @@ export async function commitEntry(tx: Tx, services: Services, posting: Posting, 
   }
   if (decision.verdict === 'late') {
     await tx.statements.saveLate(statement)
-    return { ...receipt, status: 'late', version: known.row.version, log: place(await tx.log.append(collected(posting, prepared, 'late', nominal))) }
+    return {
+      ...receipt,
+      status: 'late',
+      version: known.row.version,
+      log: place(await tx.log.append(collected(posting, prepared, 'late', nominal)))
+    }
   }
   const { agency } = posting.client
   if (found.nominal === undefined) await tx.nominals.create(nominal, now)
@@ -175,7 +231,12 @@ export async function commitEntry(tx: Tx, services: Services, posting: Posting, 
   await tx.statements.save(statement)
   await tx.nominals.replaceIdentifiers(nominal, agency, prepared.keys)
   if (decision.age.recordKey !== undefined) await tx.nominals.saveRecordKey(agency, decision.age.recordKey, nominal)
-  await tx.documents.save(nominal, agency, statement.format, { document: prepared.tree, sequence: version, origin: 'posted', at: now })
+  await tx.documents.save(nominal, agency, statement.format, {
+    document: prepared.tree,
+    sequence: version,
+    origin: 'posted',
+    at: now
+  })
   const status = decision.changed ? 'committed' : 'unchanged'
   const acts = [collected(posting, prepared, status, nominal)]
   if (decision.changed) acts.push(await writeVersion(tx, services, posting, prepared.index, statement, known, decision))

@@ -1,4 +1,4 @@
-import { assess, selectPacks, type Finding } from '../guidance'
+import { assess, selectPacks, type AssessContext, type Finding, type GuidancePhase } from '../guidance'
 import { deepEqual, type Json, type JsonObject } from '../json'
 import type { NominalRow, StatementRow } from '../ledger'
 import type { ReportItem } from '../mapping'
@@ -40,7 +40,7 @@ export interface Decision {
 /** The circumstances under which entries are judged. `now` is the ledger's clock, ISO 8601. */
 export interface Circumstances {
   catalogue: Catalogue
-  phase: string
+  phase: GuidancePhase
   now: string
 }
 
@@ -60,24 +60,42 @@ function verdictOf(late: boolean, findings: readonly Finding[]): Decision['verdi
  * Decides an entry: maps it over the agency's last statement, folds it with what the others say, and assesses the result
  * against the packs in force. Pure: the same record, entry, catalogue and time give the same decision.
  */
-export function decideEntry({ catalogue, phase, now }: Circumstances, posting: Posting, prepared: Prepared, { row, statements }: Known): Decision {
+export function decideEntry(
+  { catalogue, phase, now }: Circumstances,
+  posting: Posting,
+  prepared: Prepared,
+  { row, statements }: Known
+): Decision {
   const { client, checked } = posting
   const own = statements.find(candidate => candidate.agency === client.agency)
   const age = { ...(posting.asOf !== undefined && { asOf: posting.asOf }), ...prepared.identity }
   const { contribution, report, residue } = checked.mapping.up(prepared.tree, own?.contribution, prepared.positions)
   const late = own !== undefined && isLate(age, own)
-  const said = statements.filter(candidate => candidate.agency !== client.agency).map(({ agency, contribution: body }) => ({ agency: agency as AgencyId, contribution: body }))
+  const said = statements
+    .filter(candidate => candidate.agency !== client.agency)
+    .map(({ agency, contribution: body }) => ({ agency: agency as AgencyId, contribution: body }))
   const folded = fold([...said, { agency: client.agency, contribution }], catalogue.authority)
-  const context = {
-    before: row.record,
+  const context: AssessContext = {
+    before: row.version === 0 ? undefined : row.record,
     after: folded.record,
     entry: contribution,
+    previous: own?.contribution,
     says: Object.fromEntries([...said, { agency: client.agency, contribution }].map(each => [each.agency, each.contribution])),
     actor: { name: client.name, role: client.role, ...(client.unit !== undefined && { unit: client.unit }) },
     agency: client.agency,
     now,
-    phase
+    phase,
+    casePhase: folded.phase
   }
   const findings = late ? [] : selectPacks(catalogue.packs, now.slice(0, 10)).flatMap(pack => assess(pack, context))
-  return { verdict: verdictOf(late, findings), changed: !late && !sameAs(folded, row), contribution, age, folded, findings, report, notCarried: residue }
+  return {
+    verdict: verdictOf(late, findings),
+    changed: !late && !sameAs(folded, row),
+    contribution,
+    age,
+    folded,
+    findings,
+    report,
+    notCarried: residue
+  }
 }

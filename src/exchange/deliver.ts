@@ -22,9 +22,16 @@ interface Parcel {
   withheld: readonly string[]
 }
 
-type Plan = { kind: 'send'; parcel: Parcel } | { kind: 'settled'; outcome: 'nothing-to-tell' | 'withheld'; version: number } | { kind: 'fenced' } | { kind: 'hold'; code: string }
+type Plan =
+  | { kind: 'send'; parcel: Parcel }
+  | { kind: 'settled'; outcome: 'nothing-to-tell' | 'withheld'; version: number }
+  | { kind: 'fenced' }
+  | { kind: 'hold'; code: string }
 
-const gateway = (agency: string): Pick<Act, 'actor' | 'stream'> => ({ actor: { agency: 'gateway', system: 'courier' }, stream: `gateway/courier/${agency}` })
+const gateway = (agency: string): Pick<Act, 'actor' | 'stream'> => ({
+  actor: { agency: 'gateway', system: 'courier' },
+  stream: `gateway/courier/${agency}`
+})
 
 /** The act of disclosing, as far as it has come. */
 function disclosure(lease: Lease, parcel: Parcel, ph: 'intent' | 'done' | 'failed', result: string): Act {
@@ -58,7 +65,16 @@ async function plan(tx: Tx, { catalogue }: Services, agency: Agency, lease: Leas
   }
   if (!share.seen.mayReceive) {
     const settled = await settle('withheld')
-    if (settled.kind === 'settled') await tx.log.append({ op: 'decide', ...gateway(agency.id), nominal: lease.nominal, lane: agency.id, policyHash: share.seen.policyHash, sequence: row.version, result: 'withheld' })
+    if (settled.kind === 'settled')
+      await tx.log.append({
+        op: 'decide',
+        ...gateway(agency.id),
+        nominal: lease.nominal,
+        lane: agency.id,
+        policyHash: share.seen.policyHash,
+        sequence: row.version,
+        result: 'withheld'
+      })
     return settled
   }
   const base = await tx.documents.last(lease.nominal, agency.id, mapping.name)
@@ -104,7 +120,12 @@ async function acknowledge(tx: Tx, lease: Lease, parcel: Parcel, durationMs: num
   const held = await tx.documents.last(lease.nominal, lease.agency, mapping.name)
   // What the agency itself has posted stays the base: it is what its own system holds.
   if (held?.origin !== 'posted') {
-    await tx.documents.save(lease.nominal, lease.agency, mapping.name, { document: down.document, sequence: version, origin: 'delivered', at: await tx.now() })
+    await tx.documents.save(lease.nominal, lease.agency, mapping.name, {
+      document: down.document,
+      sequence: version,
+      origin: 'delivered',
+      at: await tx.now()
+    })
   }
   await tx.deliveries.record({
     id: head.id,
@@ -122,13 +143,23 @@ async function acknowledge(tx: Tx, lease: Lease, parcel: Parcel, durationMs: num
   return true
 }
 
-function send({ courier }: Services, channel: Extract<DeliveryChannel, { mode: 'push' }>, { head, bytes }: Parcel, signal: AbortSignal): Promise<CourierResult> {
+function send(
+  { courier }: Services,
+  channel: Extract<DeliveryChannel, { mode: 'push' }>,
+  { head, bytes }: Parcel,
+  signal: AbortSignal
+): Promise<CourierResult> {
   const { endpoint, token, allowLoopback } = channel
   return courier.send({ endpoint, token, plainLoopback: allowLoopback, head, body: bytes, signal })
 }
 
 /** What a receiver's refusal or silence means for the lane; the attempt is on the log either way. */
-async function failed(services: Services, lease: Lease, parcel: Parcel, result: Exclude<CourierResult, { kind: 'acknowledged' }>): Promise<DeliveryOutcome> {
+async function failed(
+  services: Services,
+  lease: Lease,
+  parcel: Parcel,
+  result: Exclude<CourierResult, { kind: 'acknowledged' }>
+): Promise<DeliveryOutcome> {
   const code = result.kind === 'gone' ? 'subject-not-theirs' : result.code
   await services.ledger.transaction(tx => tx.log.append(disclosure(lease, parcel, 'failed', code)))
   if (result.kind === 'retry') {
@@ -172,7 +203,9 @@ export async function deliver(services: Services, lease: Lease, signal: AbortSig
   if (result && result.kind !== 'acknowledged') return failed(services, lease, parcel, result)
   const settled = await services.ledger.transaction(tx => acknowledge(tx, lease, parcel, elapsed()))
   if (!settled) return { kind: 'fenced' }
-  tell(parcel.head.sequence, 'delivered', { fidelity: parcel.down.fidelity, sinceCommitMs: Date.now() - parcel.committedAt.getTime() })
+  tell(parcel.head.sequence, 'delivered', {
+    fidelity: parcel.down.fidelity,
+    sinceCommitMs: Date.now() - parcel.committedAt.getTime()
+  })
   return { kind: 'settled' }
 }
-

@@ -18,7 +18,12 @@ function compareTimes(a: string, b: string): number {
  * as-of time where both carry one. Records that say nothing of their age are taken in the order in which they come.
  */
 export function isLate(arriving: Age, newest: Age): boolean {
-  if (arriving.recordVersion !== undefined && newest.recordVersion !== undefined && whole.test(arriving.recordVersion) && whole.test(newest.recordVersion)) {
+  if (
+    arriving.recordVersion !== undefined &&
+    newest.recordVersion !== undefined &&
+    whole.test(arriving.recordVersion) &&
+    whole.test(newest.recordVersion)
+  ) {
     const difference = BigInt(arriving.recordVersion) - BigInt(newest.recordVersion)
     if (difference !== 0n) return difference < 0n
   }

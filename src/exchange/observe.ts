@@ -13,7 +13,15 @@ export type Happening =
       findings: readonly { rule: string; severity: string }[]
       durationMs: number
     }
-  | { kind: 'refused'; agency: string; client: string; code: string; faults: number; rules: readonly string[]; durationMs: number }
+  | {
+      kind: 'refused'
+      agency: string
+      client: string
+      code: string
+      faults: number
+      rules: readonly string[]
+      durationMs: number
+    }
   | {
       kind: 'told'
       agency: string

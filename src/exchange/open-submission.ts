@@ -37,19 +37,34 @@ const isRefusal = (body: Json): body is JsonObject => typeof body === 'object' &
  * transaction ends, so that of many requests sent at once one opens and the others find. Where `refused` is given, the
  * refusal and its leaf are all that is stored.
  */
-export async function openSubmission(tx: Tx, request: SubmitRequest, checked: CheckedMapping, newId: () => string, refused?: Problem): Promise<Opening> {
+export async function openSubmission(
+  tx: Tx,
+  request: SubmitRequest,
+  checked: CheckedMapping,
+  newId: () => string,
+  refused?: Problem
+): Promise<Opening> {
   const { client, idempotencyKey, bytes, mediaType, correlation } = request
   const hash = requestHash(request)
   await tx.replies.lock(client.name, idempotencyKey)
   const earlier = await tx.replies.find(client.name, idempotencyKey)
   if (earlier) {
     if (earlier.requestHash !== hash) {
-      return { refused: problem('idempotency-key-reused', 'this Idempotency-Key came with another document before; use a new key for a new document') }
+      return {
+        refused: problem(
+          'idempotency-key-reused',
+          'this Idempotency-Key came with another document before; use a new key for a new document'
+        )
+      }
     }
     return isRefusal(earlier.body) ? { refused: earlier.body as unknown as Problem } : { submission: String(earlier.body) }
   }
   if (refused) {
-    await tx.replies.save(client.name, idempotencyKey, { requestHash: hash, status: refused.status, body: refused as unknown as Json })
+    await tx.replies.save(client.name, idempotencyKey, {
+      requestHash: hash,
+      status: refused.status,
+      body: refused as unknown as Json
+    })
     await tx.log.append({
       op: 'refuse',
       actor: { agency: client.agency, system: client.name, role: client.role },
@@ -63,7 +78,15 @@ export async function openSubmission(tx: Tx, request: SubmitRequest, checked: Ch
   }
   const submission = newId()
   const format = checked.mapping.name
-  await tx.submissions.insert({ id: submission, agency: client.agency, client: client.name, mediaType, format, bytes, receivedAt: await tx.now() })
+  await tx.submissions.insert({
+    id: submission,
+    agency: client.agency,
+    client: client.name,
+    mediaType,
+    format,
+    bytes,
+    receivedAt: await tx.now()
+  })
   await tx.replies.save(client.name, idempotencyKey, { requestHash: hash, status: 200, body: submission })
   return { submission }
 }

@@ -32,19 +32,33 @@ const codecOf: Record<string, string> = {
 export const acceptedMediaTypes: readonly string[] = Object.keys(codecOf)
 
 /** The mapping by which an agency's document is read: the named one, else the agency's first of the media type's codec. */
-export function chooseMapping(catalogue: Catalogue, agency: Agency, mediaType: string, format: string | undefined): CheckedMapping | Problem {
+export function chooseMapping(
+  catalogue: Catalogue,
+  agency: Agency,
+  mediaType: string,
+  format: string | undefined
+): CheckedMapping | Problem {
   const codec = codecOf[mediaType]
   const ofAgency = agency.formats.flatMap(name => catalogue.mappings.get(name) ?? [])
   if (format !== undefined) {
     const named = ofAgency.find(candidate => candidate.mapping.name === format)
     if (!named) return problem('malformed-request', `"format" must be one of ${agency.formats.join(', ')}`)
     if (named.mapping.format.codec !== codec) {
-      return problem('unsupported-media-type', `the format ${format} is posted as ${named.mapping.format.codec}, which is not what Content-Type says`)
+      return problem(
+        'unsupported-media-type',
+        `the format ${format} is posted as ${named.mapping.format.codec}, which is not what Content-Type says`
+      )
     }
     return named
   }
   const fitting = ofAgency.find(candidate => candidate.mapping.format.codec === codec)
-  return fitting ?? problem('unsupported-media-type', `Content-Type must be one of ${acceptedMediaTypes.join(', ')}, and one in which ${agency.id} has a format: ${agency.formats.join(', ')}`)
+  return (
+    fitting ??
+    problem(
+      'unsupported-media-type',
+      `Content-Type must be one of ${acceptedMediaTypes.join(', ')}, and one in which ${agency.id} has a format: ${agency.formats.join(', ')}`
+    )
+  )
 }
 
 const fromFault = (fault: Fault): ProblemError => ({
@@ -81,23 +95,37 @@ const marked = (tree: Json, mapping: Mapping): string | undefined => {
   return key === undefined ? 'the record carries no number of its own agency' : undefined
 }
 
-function prepareEntry(entry: Extract<DecodedEntry, { ok: true }>, { mapping, checkDocument }: CheckedMapping, catalogue: Catalogue): PreparedEntry {
+function prepareEntry(
+  entry: Extract<DecodedEntry, { ok: true }>,
+  { mapping, checkDocument }: CheckedMapping,
+  catalogue: Catalogue
+): PreparedEntry {
   const { index, tree, positions, source } = entry
   const refuse = (errors: ProblemError[]): PreparedEntry => ({
     ok: false,
     index,
     source,
-    problem: problem('invalid-document', `${errors.length} fault${errors.length === 1 ? '' : 's'} in this record; mend ${errors.length === 1 ? 'it' : 'them'} and post again`, errors)
+    problem: problem(
+      'invalid-document',
+      `${errors.length} fault${errors.length === 1 ? '' : 's'} in this record; mend ${errors.length === 1 ? 'it' : 'them'} and post again`,
+      errors
+    )
   })
   const schemaErrors = checkDocument(tree).map(fault => withPosition(fromFault(fault), positions))
   const identity = mapping.identify(tree)
   const { contribution, report } = mapping.up(tree, undefined, positions)
   const mappingErrors = report.filter(item => item.severity === 'error').map(fromReport)
   const keyFault = marked(tree, mapping)
-  const errors = [...schemaErrors, ...mappingErrors, ...(keyFault && schemaErrors.length === 0 ? [{ code: 'record-key-missing', detail: keyFault, pointer: '' }] : [])]
+  const errors = [
+    ...schemaErrors,
+    ...mappingErrors,
+    ...(keyFault && schemaErrors.length === 0 ? [{ code: 'record-key-missing', detail: keyFault, pointer: '' }] : [])
+  ]
   if (errors.length > 0) return refuse(errors)
   // What the mapping makes of a document its schema allows must be a contribution the shared schema allows.
-  const sharedErrors = catalogue.checkContribution(contribution).map(fault => ({ ...fromFault(fault), code: `shared-${fault.code}` }))
+  const sharedErrors = catalogue
+    .checkContribution(contribution)
+    .map(fault => ({ ...fromFault(fault), code: `shared-${fault.code}` }))
   if (sharedErrors.length > 0) return refuse(sharedErrors)
   return { ok: true, prepared: { index, tree, positions, source, contribution, identity, keys: matchKeys(contribution) } }
 }
@@ -112,14 +140,28 @@ export function prepare(
   const { entries, batch, faults } = decode(bytes, mediaType, checked.mapping.format)
   if (faults.length > 0 || entries.length === 0) {
     const errors = faults.length > 0 ? faults.map(fromFault) : [{ code: 'empty', detail: 'the document holds no record' }]
-    return { batch, entries: [], count: 0, refused: problem('malformed-document', 'the document cannot be read; nothing of it was stored', errors) }
+    return {
+      batch,
+      entries: [],
+      count: 0,
+      refused: problem('malformed-document', 'the document cannot be read; nothing of it was stored', errors)
+    }
   }
   function* each(): Generator<PreparedEntry> {
     for (const entry of entries) {
       if (entry.ok) yield prepareEntry(entry, checked, catalogue)
       else {
         const { index, source } = entry
-        yield { ok: false, index, source, problem: problem('malformed-document', 'this record cannot be read; nothing of it was stored', entry.faults.map(fromFault)) }
+        yield {
+          ok: false,
+          index,
+          source,
+          problem: problem(
+            'malformed-document',
+            'this record cannot be read; nothing of it was stored',
+            entry.faults.map(fromFault)
+          )
+        }
       }
     }
   }

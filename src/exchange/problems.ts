@@ -2,20 +2,79 @@ import type { JsonObject } from '../json'
 
 /** Every problem the gateway answers with: its HTTP status, its title, and what to do about it. Served at `/problems/{code}`. */
 export const problemTypes = {
-  'malformed-request': { status: 400, title: 'The request is malformed', meaning: 'A header, path or query parameter is not of its form. "errors" names each; mend them and send the request again.' },
-  'idempotency-key-missing': { status: 400, title: 'An Idempotency-Key is required', meaning: 'Every POST that changes something carries an Idempotency-Key of your choice, new for each new document. Sent again with the same key, a request has one effect and the same answer.' },
-  'malformed-document': { status: 400, title: 'The document cannot be read', meaning: 'The body is not well-formed in the format its Content-Type names, or goes beyond a limit of size or depth. "errors" gives line and column. Nothing of it was stored.' },
-  unauthenticated: { status: 401, title: 'A credential is required', meaning: 'Send "Authorization: Bearer TOKEN" with the token of a client of this gateway. Missing, malformed, unknown and withdrawn tokens are answered alike.' },
-  forbidden: { status: 403, title: 'This credential may not do that', meaning: 'The credential is known, but its role does not reach this route.' },
-  'not-found': { status: 404, title: 'Not found', meaning: 'There is nothing here for this credential: what is not there and what may not be seen are answered alike.' },
-  'method-not-allowed': { status: 405, title: 'Method not allowed', meaning: 'The path exists, but not with this method. "Allow" names those that do.' },
+  'malformed-request': {
+    status: 400,
+    title: 'The request is malformed',
+    meaning: 'A header, path or query parameter is not of its form. "errors" names each; mend them and send the request again.'
+  },
+  'idempotency-key-missing': {
+    status: 400,
+    title: 'An Idempotency-Key is required',
+    meaning:
+      'Every POST that changes something carries an Idempotency-Key of your choice, new for each new document. Sent again with the same key, a request has one effect and the same answer.'
+  },
+  'malformed-document': {
+    status: 400,
+    title: 'The document cannot be read',
+    meaning:
+      'The body is not well-formed in the format its Content-Type names, or goes beyond a limit of size or depth. "errors" gives line and column. Nothing of it was stored.'
+  },
+  unauthenticated: {
+    status: 401,
+    title: 'A credential is required',
+    meaning:
+      'Send "Authorization: Bearer TOKEN" with the token of a client of this gateway. Missing, malformed, unknown and withdrawn tokens are answered alike.'
+  },
+  forbidden: {
+    status: 403,
+    title: 'This credential may not do that',
+    meaning: 'The credential is known, but its role does not reach this route.'
+  },
+  'not-found': {
+    status: 404,
+    title: 'Not found',
+    meaning: 'There is nothing here for this credential: what is not there and what may not be seen are answered alike.'
+  },
+  'method-not-allowed': {
+    status: 405,
+    title: 'Method not allowed',
+    meaning: 'The path exists, but not with this method. "Allow" names those that do.'
+  },
   'body-too-large': { status: 413, title: 'The body is too large', meaning: 'Post smaller documents, or split the batch.' },
-  'unsupported-media-type': { status: 415, title: 'Unsupported media type', meaning: 'Content-Type must be one in which the agency has a format, in UTF-8 and not compressed.' },
-  'idempotency-key-reused': { status: 422, title: 'The Idempotency-Key was used for another request', meaning: 'This key came with another document before. Use a new key for a new document.' },
-  'invalid-document': { status: 422, title: 'The document is not valid', meaning: 'The document can be read but does not fit its format or cannot be mapped. "errors" lists every fault with JSON Pointer, line and column. Nothing of it was stored.' },
-  'refused-by-guidance': { status: 422, title: 'The usage guidance does not allow this entry', meaning: '"findings" cites the rule and its paragraph and says what mends it. Nothing of the entry was stored but the refusal.' },
-  internal: { status: 500, title: 'The gateway failed', meaning: 'The fault is the gateway\'s. Send the request again with the same Idempotency-Key; give the Correlation-Id to whoever runs the gateway.' },
-  unavailable: { status: 503, title: 'The gateway is not ready', meaning: 'A part that the gateway needs is away, or it is stopping. Send the request again with the same Idempotency-Key after "Retry-After" seconds.' }
+  'unsupported-media-type': {
+    status: 415,
+    title: 'Unsupported media type',
+    meaning: 'Content-Type must be one in which the agency has a format, in UTF-8 and not compressed.'
+  },
+  'idempotency-key-reused': {
+    status: 422,
+    title: 'The Idempotency-Key was used for another request',
+    meaning: 'This key came with another document before. Use a new key for a new document.'
+  },
+  'invalid-document': {
+    status: 422,
+    title: 'The document is not valid',
+    meaning:
+      'The document can be read but does not fit its format or cannot be mapped. "errors" lists every fault with JSON Pointer, line and column. Nothing of it was stored.'
+  },
+  'refused-by-guidance': {
+    status: 422,
+    title: 'The usage guidance does not allow this entry',
+    meaning:
+      '"findings" cites the rule and its paragraph and says what mends it. Nothing of the entry was stored but the refusal.'
+  },
+  internal: {
+    status: 500,
+    title: 'The gateway failed',
+    meaning:
+      "The fault is the gateway's. Send the request again with the same Idempotency-Key; give the Correlation-Id to whoever runs the gateway."
+  },
+  unavailable: {
+    status: 503,
+    title: 'The gateway is not ready',
+    meaning:
+      'A part that the gateway needs is away, or it is stopping. Send the request again with the same Idempotency-Key after "Retry-After" seconds.'
+  }
 } as const
 
 export type ProblemCode = keyof typeof problemTypes
@@ -44,9 +103,22 @@ export interface Problem {
 }
 
 /** Makes a problem of the catalogue. `type` resolves, on the gateway itself, to the page that explains it. */
-export function problem(code: ProblemCode, detail: string, errors: readonly ProblemError[] = [], extensions: JsonObject = {}): Problem {
+export function problem(
+  code: ProblemCode,
+  detail: string,
+  errors: readonly ProblemError[] = [],
+  extensions: JsonObject = {}
+): Problem {
   const { status, title } = problemTypes[code]
-  return { type: `/problems/${code}`, title, status, code, detail, ...(errors.length > 0 ? { errors: [...errors] } : {}), ...extensions }
+  return {
+    type: `/problems/${code}`,
+    title,
+    status,
+    code,
+    detail,
+    ...(errors.length > 0 ? { errors: [...errors] } : {}),
+    ...extensions
+  }
 }
 
 /** Carries a problem out of a transaction, so that nothing of it happens. */

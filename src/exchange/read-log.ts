@@ -23,7 +23,24 @@ export interface LogLine {
   leaf: string
 }
 
-const line = ({ arrival, id, at, op, ph, agency, system, stream, n, subject, subjectN, submission, delivery, result, leafHash, leaf }: LogEntry): LogLine => ({
+const line = ({
+  arrival,
+  id,
+  at,
+  op,
+  ph,
+  agency,
+  system,
+  stream,
+  n,
+  subject,
+  subjectN,
+  submission,
+  delivery,
+  result,
+  leafHash,
+  leaf
+}: LogEntry): LogLine => ({
   arrival,
   id,
   at: at.toISOString(),
@@ -46,7 +63,12 @@ const line = ({ arrival, id, at, op, ph, agency, system, stream, n, subject, sub
  * Lists the log for an auditor, who sees everything, or one agency's acts alone where the credential is bound to an agency.
  * The reading is itself an act, and is on the log before the answer is given.
  */
-export async function readLog(services: Services, client: Client, filter: LogFilter, correlation: string): Promise<{ entries: LogLine[]; next: number; more: boolean }> {
+export async function readLog(
+  services: Services,
+  client: Client,
+  filter: LogFilter,
+  correlation: string
+): Promise<{ entries: LogLine[]; next: number; more: boolean }> {
   const scoped: LogFilter = client.agency === undefined ? filter : { ...filter, agency: client.agency }
   await services.ledger.transaction(tx =>
     tx.log.append({

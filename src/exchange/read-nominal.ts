@@ -41,7 +41,10 @@ const consult = (client: AgencyClient, correlation: string, result: string, more
 
 async function atQuery(tx: Tx, row: NominalRow, query: ReadQuery): Promise<NominalRow | undefined> {
   if (query.version === undefined && query.asOf === undefined) return row
-  const found = query.version === undefined ? query.asOf && (await tx.nominals.asOf(row.id, query.asOf)) : await tx.nominals.version(row.id, query.version)
+  const found =
+    query.version === undefined
+      ? query.asOf && (await tx.nominals.asOf(row.id, query.asOf))
+      : await tx.nominals.version(row.id, query.version)
   if (!found) return undefined
   const { version, record, provenance, disagreements, phase, at } = found
   return { ...row, version, record, provenance, disagreements, phase, updatedAt: at }
@@ -58,11 +61,20 @@ function visible(paths: Json, record: JsonObject): Json {
  * Reads a nominal as an agency may see it under the policy of this moment, also for an earlier version. The consultation is
  * on the log before the answer is given. `undefined` alike for what is not there and for what may not be seen.
  */
-export async function readNominal(services: Services, client: AgencyClient, id: string, query: ReadQuery, correlation: string): Promise<SeenNominal | undefined> {
+export async function readNominal(
+  services: Services,
+  client: AgencyClient,
+  id: string,
+  query: ReadQuery,
+  correlation: string
+): Promise<SeenNominal | undefined> {
   return services.ledger.transaction(async tx => {
     const newest = await tx.nominals.get(id)
     const statements: StatementRow[] = newest ? await tx.statements.of(id) : []
-    const permitted = newest !== undefined && newest.version > 0 && shareFor(services.catalogue, newest, statements, client.agency).seen.mayReceive
+    const permitted =
+      newest !== undefined &&
+      newest.version > 0 &&
+      shareFor(services.catalogue, newest, statements, client.agency).seen.mayReceive
     const row = permitted ? await atQuery(tx, newest, query) : undefined
     if (!row) {
       await tx.log.append(consult(client, correlation, 'not-found', newest ? { nominal: id } : {}))
@@ -70,7 +82,14 @@ export async function readNominal(services: Services, client: AgencyClient, id: 
     }
     const { seen } = shareFor(services.catalogue, row, statements, client.agency)
     const findings = await tx.findings.of(id, row.version)
-    await tx.log.append(consult(client, correlation, 'shown', { nominal: id, sequence: row.version, policyHash: seen.policyHash, reason: seen.power }))
+    await tx.log.append(
+      consult(client, correlation, 'shown', {
+        nominal: id,
+        sequence: row.version,
+        policyHash: seen.policyHash,
+        reason: seen.power
+      })
+    )
     return {
       id,
       version: row.version,
@@ -109,13 +128,29 @@ export async function searchNominals(
 }
 
 /** The versions of a nominal, newest first, without their bodies. */
-export async function listVersions(services: Services, client: AgencyClient, id: string, before: number | undefined, limit: number, correlation: string): Promise<Json[] | undefined> {
+export async function listVersions(
+  services: Services,
+  client: AgencyClient,
+  id: string,
+  before: number | undefined,
+  limit: number,
+  correlation: string
+): Promise<Json[] | undefined> {
   return services.ledger.transaction(async tx => {
     const row = await tx.nominals.get(id)
-    const permitted = row !== undefined && row.version > 0 && shareFor(services.catalogue, row, await tx.statements.of(id), client.agency).seen.mayReceive
+    const permitted =
+      row !== undefined &&
+      row.version > 0 &&
+      shareFor(services.catalogue, row, await tx.statements.of(id), client.agency).seen.mayReceive
     await tx.log.append(consult(client, correlation, permitted ? 'listed' : 'not-found', row ? { nominal: id } : {}))
     if (!permitted) return undefined
     const heads = await tx.nominals.versions(id, before, limit)
-    return heads.map(({ version, phase, cause, at }) => ({ version, phase, agency: cause.agency, at: at.toISOString(), link: `/v1/nominals/${id}?version=${version}` }))
+    return heads.map(({ version, phase, cause, at }) => ({
+      version,
+      phase,
+      agency: cause.agency,
+      at: at.toISOString(),
+      link: `/v1/nominals/${id}?version=${version}`
+    }))
   })
 }

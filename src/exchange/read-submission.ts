@@ -15,7 +15,14 @@ export interface SubmissionSeen {
 }
 
 /** Reads the receipts of a submission; `undefined` alike for one that is not there and for one of another agency. */
-export async function readSubmission(services: Services, client: AgencyClient, id: string, after: number, limit: number, correlation: string): Promise<SubmissionSeen | undefined> {
+export async function readSubmission(
+  services: Services,
+  client: AgencyClient,
+  id: string,
+  after: number,
+  limit: number,
+  correlation: string
+): Promise<SubmissionSeen | undefined> {
   return services.ledger.transaction(async tx => {
     const found = await tx.submissions.find(id)
     const own = found?.agency === client.agency ? found : undefined

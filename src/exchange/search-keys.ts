@@ -36,11 +36,18 @@ export function searchKeys(body: Uint8Array): { keys: { kind: string; value: str
   try {
     parsed = JSON.parse(Buffer.from(body).toString('utf8')) as Json
   } catch {
-    return problem('malformed-document', 'the body must be JSON: { "identifiers": [ { "kind": "pnc", "value": "…" } ] }, sent as application/json')
+    return problem(
+      'malformed-document',
+      'the body must be JSON: { "identifiers": [ { "kind": "pnc", "value": "…" } ] }, sent as application/json'
+    )
   }
   const faults = check(parsed)
   if (faults.length > 0) {
-    return problem('invalid-document', 'the search is not valid', faults.map(({ code, message, pointer }) => ({ code, detail: message, ...(pointer !== undefined && { pointer }) })))
+    return problem(
+      'invalid-document',
+      'the search is not valid',
+      faults.map(({ code, message, pointer }) => ({ code, detail: message, ...(pointer !== undefined && { pointer }) }))
+    )
   }
   return { keys: matchKeys(parsed as JsonObject) }
 }

@@ -1,3 +1,4 @@
+import type { GuidancePhase } from '../guidance'
 import type { Ledger } from '../ledger'
 import type { Courier } from '../propagation'
 import type { AgencyRegistry } from './agencies'
@@ -11,7 +12,7 @@ export interface Services {
   agencies: AgencyRegistry
   courier: Courier
   /** The guidance phase in force: before-mapps, transition or mapps. */
-  phase: string
+  phase: GuidancePhase
   observe: Observer
   /** Tells the lanes that something is owed. Best effort: the sweep finds what this misses. */
   wake: (nominal: string, version: number, agencies: readonly string[]) => void

@@ -3,7 +3,7 @@ import { view, type View } from '../disclosure'
 import { canonicalJson, type Json, type JsonObject } from '../json'
 import type { NominalRow, StatementRow } from '../ledger'
 import type { DownResult } from '../mapping'
-import { leaves, type AgencyId } from '../nominal'
+import { leavesOf, type AgencyId } from '../nominal'
 import type { Catalogue } from './catalogue'
 
 /** What an agency may see of a nominal now, by the disclosure policy, and what it says of it itself. */
@@ -15,7 +15,13 @@ export interface Share {
 /** Applies the disclosure policy as it stands to a nominal, for one agency. Pure. */
 export function shareFor(catalogue: Catalogue, row: NominalRow, statements: readonly StatementRow[], agency: AgencyId): Share {
   const own = statements.find(statement => statement.agency === agency)?.contribution
-  return { own, seen: view(row.record, own, catalogue.disclosure, agency, { phase: row.phase, contributors: statements.map(statement => statement.agency) }) }
+  return {
+    own,
+    seen: view(row.record, own, catalogue.disclosure, agency, {
+      phase: row.phase,
+      contributors: statements.map(statement => statement.agency)
+    })
+  }
 }
 
 /**
@@ -24,10 +30,10 @@ export function shareFor(catalogue: Catalogue, row: NominalRow, statements: read
  * there is nothing to learn at all.
  */
 export function newsDigest({ seen, own }: Share, down: DownResult): string | undefined {
-  const said = own === undefined ? new Map<string, Json>() : leaves(own)
+  const said = own === undefined ? new Map<string, Json>() : leavesOf(own)
   const lost = down.uncarried.map(({ path }) => path)
   const carried = (path: string): boolean => !lost.some(prefix => path === prefix || path.startsWith(`${prefix}/`))
-  const news = [...leaves(seen.view)].filter(([path, value]) => {
+  const news = [...leavesOf(seen.view)].filter(([path, value]) => {
     const own = said.get(path)
     return carried(path) && (own === undefined || canonicalJson(own) !== canonicalJson(value))
   })

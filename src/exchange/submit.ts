@@ -46,9 +46,20 @@ async function earlierEntry(tx: Tx, submission: string, index: number): Promise<
 }
 
 /** Stores the refusal of one entry of a batch: its index, its problem and a leaf. */
-async function refuseEntry(tx: Tx, posting: Posting, entry: { index: number; source: Uint8Array }, refused: Problem): Promise<EntryRow> {
+async function refuseEntry(
+  tx: Tx,
+  posting: Posting,
+  entry: { index: number; source: Uint8Array },
+  refused: Problem
+): Promise<EntryRow> {
   const receipt: RefusedEntry = { index: entry.index, status: 'refused', problem: refused }
-  const row: EntryRow = { submission: posting.submission, index: entry.index, status: 'refused', receipt: receipt as unknown as Json, at: await tx.now() }
+  const row: EntryRow = {
+    submission: posting.submission,
+    index: entry.index,
+    status: 'refused',
+    receipt: receipt as unknown as Json,
+    at: await tx.now()
+  }
   await tx.submissions.insertEntry(row)
   await tx.log.append({
     op: 'refuse',
@@ -92,7 +103,8 @@ function takeOfBatch(services: Services, posting: Posting, key: string, entry: P
 
 /** Tells watchers and lanes what became of a fresh entry. */
 function announce(services: Services, posting: Posting, row: EntryRow, durationMs: number): void {
-  if (row.status === 'refused') return announceRefusal(services, posting.client, (row.receipt as unknown as RefusedEntry).problem, durationMs)
+  if (row.status === 'refused')
+    return announceRefusal(services, posting.client, (row.receipt as unknown as RefusedEntry).problem, durationMs)
   const { client, checked, submission } = posting
   const { nominal, version, findings } = row.receipt as unknown as EntryReceipt
   services.observe({
@@ -108,12 +120,22 @@ function announce(services: Services, posting: Posting, row: EntryRow, durationM
     findings: findings.map(({ rule, severity }) => ({ rule, severity })),
     durationMs
   })
-  if (row.status === 'committed' && nominal !== undefined && version !== undefined) services.wake(nominal, version, [...services.agencies.keys()])
+  if (row.status === 'committed' && nominal !== undefined && version !== undefined)
+    services.wake(nominal, version, [...services.agencies.keys()])
 }
 
 function announceRefusal(services: Services, client: SubmitRequest['client'], refused: Problem, durationMs: number): void {
-  const rules = refused.code === 'refused-by-guidance' ? [...new Set((refused.errors ?? []).flatMap(error => error.rule ?? []))] : []
-  services.observe({ kind: 'refused', agency: client.agency, client: client.name, code: refused.code, faults: refused.errors?.length ?? 0, rules, durationMs })
+  const rules =
+    refused.code === 'refused-by-guidance' ? [...new Set((refused.errors ?? []).flatMap(error => error.rule ?? []))] : []
+  services.observe({
+    kind: 'refused',
+    agency: client.agency,
+    client: client.name,
+    code: refused.code,
+    faults: refused.errors?.length ?? 0,
+    rules,
+    durationMs
+  })
 }
 
 const postingOf = (request: SubmitRequest, checked: CheckedMapping, submission: string): Posting => ({
@@ -131,7 +153,13 @@ const receiptOf = (submission: string, rows: readonly EntryRow[]): SubmissionRec
 })
 
 /** One document: opening, entry and answer are one transaction, and a refusal leaves nothing but itself. */
-async function submitOne(services: Services, request: SubmitRequest, checked: CheckedMapping, entry: PreparedEntry | undefined, unreadable: Problem | undefined): Promise<SubmitAnswer> {
+async function submitOne(
+  services: Services,
+  request: SubmitRequest,
+  checked: CheckedMapping,
+  entry: PreparedEntry | undefined,
+  unreadable: Problem | undefined
+): Promise<SubmitAnswer> {
   const started = performance.now()
   const faulty = unreadable ?? (entry?.ok === false ? entry.problem : undefined)
   const done = await orRefuse(refused =>
@@ -154,7 +182,12 @@ async function submitOne(services: Services, request: SubmitRequest, checked: Ch
   return { ok: true, batch: false, receipt: receiptOf(done.posting.submission, done.row ? [done.row] : []) }
 }
 
-async function submitBatch(services: Services, request: SubmitRequest, checked: CheckedMapping, entries: Iterable<PreparedEntry>): Promise<SubmitAnswer> {
+async function submitBatch(
+  services: Services,
+  request: SubmitRequest,
+  checked: CheckedMapping,
+  entries: Iterable<PreparedEntry>
+): Promise<SubmitAnswer> {
   const opening = await services.ledger.transaction(tx => openSubmission(tx, request, checked, services.newId))
   if ('refused' in opening) {
     announceRefusal(services, request.client, opening.refused, 0)

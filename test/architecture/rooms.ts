@@ -6,10 +6,11 @@ export const arrows: Record<string, readonly string[]> = {
   json: [],
   wire: ['json'],
   definitions: ['json'],
-  nominal: ['json'],
+  definitions: ['json'],
+  nominal: ['definitions', 'json'],
   formats: ['json'],
   'sync-log': ['json'],
-  mapping: ['formats', 'json'],
+  mapping: ['formats', 'definitions', 'json'],
   guidance: ['definitions', 'nominal', 'json'],
   disclosure: ['definitions', 'nominal', 'json'],
   ledger: ['nominal', 'sync-log', 'json'],
@@ -17,7 +18,8 @@ export const arrows: Record<string, readonly string[]> = {
   synthetic: ['nominal', 'mapping', 'formats', 'wire', 'json'],
   exchange: ['nominal', 'formats', 'mapping', 'guidance', 'disclosure', 'sync-log', 'ledger', 'propagation', 'wire', 'json'],
   api: ['exchange', 'json'],
-  cli: ['exchange', 'nominal', 'formats', 'mapping', 'guidance', 'disclosure', 'sync-log', 'synthetic', 'json', 'main']
+  demo: ['main', 'exchange', 'ledger', 'synthetic', 'mapping', 'json'],
+  cli: ['demo', 'exchange', 'nominal', 'formats', 'mapping', 'guidance', 'disclosure', 'sync-log', 'synthetic', 'json', 'main']
 }
 
 /** Rooms that hold pure functions alone: no I/O, no clock, no chance. */

@@ -1,0 +1,45 @@
+import type { Command } from 'commander'
+import { readConfig } from '../config'
+import { runDemo } from '../demo'
+import { untilStopped } from './serve'
+import { CannotDo, exit, say } from './terminal'
+
+interface DemoFlags {
+  seed: string
+  people?: string
+  pace: string
+  once?: boolean
+}
+
+function whole(name: string, text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new CannotDo(`--${name} must be a whole number`, exit.usage)
+  return Number(text)
+}
+
+async function demo({ seed, people, pace, once }: DemoFlags): Promise<number> {
+  const colours = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined
+  const stopped = untilStopped()
+  const config = readConfig({ GATEWAY_LOG_LEVEL: 'warn', ...process.env })
+  await runDemo(config, {
+    seed: whole('seed', seed),
+    ...(people !== undefined && { people: whole('people', people) }),
+    paceMs: whole('pace', pace),
+    once: once === true,
+    write: say,
+    colours,
+    stopped
+  })
+  return exit.fine
+}
+
+/** `gateway demo`. */
+export function addDemoVerb(program: Command, run: (work: () => Promise<number> | number) => Promise<void>): void {
+  program
+    .command('demo')
+    .description('run the gateway with three simulated agencies and invented people (npm start does this)')
+    .option('--seed <n>', 'which invented people', '7')
+    .option('--people <n>', 'how many; without it, the story goes on')
+    .option('--pace <ms>', 'pause between two postings', '700')
+    .option('--once', 'end when everything is posted and delivered')
+    .action((flags: DemoFlags) => run(() => demo(flags)))
+}
