@@ -146,37 +146,39 @@ export const authoritySchema = {
     },
     "phases": {
      "description": "The phases the line is for, or `any`: every phase that has no line of its own.",
-     "anyOf": [
-      {
-       "const": "any"
-      },
-      {
-       "type": "array",
-       "minItems": 1,
-       "maxItems": 7,
-       "uniqueItems": true,
-       "items": {
-        "$ref": "#/$defs/phase"
-       }
+     "if": {
+      "type": "string"
+     },
+     "then": {
+      "const": "any"
+     },
+     "else": {
+      "type": "array",
+      "minItems": 1,
+      "maxItems": 7,
+      "uniqueItems": true,
+      "items": {
+       "$ref": "#/$defs/phase"
       }
-     ]
+     }
     },
     "lead": {
      "description": "The leading agencies, the first one strongest, or `all`: nobody leads, everybody adds.",
-     "anyOf": [
-      {
-       "const": "all"
-      },
-      {
-       "type": "array",
-       "minItems": 1,
-       "maxItems": 50,
-       "uniqueItems": true,
-       "items": {
-        "$ref": "#/$defs/agency"
-       }
+     "if": {
+      "type": "string"
+     },
+     "then": {
+      "const": "all"
+     },
+     "else": {
+      "type": "array",
+      "minItems": 1,
+      "maxItems": 50,
+      "uniqueItems": true,
+      "items": {
+       "$ref": "#/$defs/agency"
       }
-     ]
+     }
     },
     "reason": {
      "$ref": "#/$defs/reason"

@@ -1,6 +1,5 @@
 import { deepEqual, type JsonObject } from '../json'
-import { leaves } from './leaves'
-import { tidy } from './tidy'
+import { leavesOf } from './leaves'
 
 /**
  * The paths of the leaves in which two records differ, items of sets named by their keys, in order. Empty exactly where the
@@ -8,8 +7,8 @@ import { tidy } from './tidy'
  * by each of its leaves. The paths hold key values and are personal data.
  */
 export function difference(before: JsonObject, after: JsonObject): string[] {
-  const old = leaves(tidy(before))
-  const now = leaves(tidy(after))
+  const old = leavesOf(before)
+  const now = leavesOf(after)
   const paths = new Set([...old.keys(), ...now.keys()])
   return [...paths].filter(path => !deepEqual(old.get(path), now.get(path))).sort()
 }
