@@ -1,7 +1,10 @@
 import { isCollection, isMap, isScalar, LineCounter, parseDocument, type Document, type Node } from 'yaml'
-import { isObject, pointerSteps, type Json } from '../json'
+import { below, pointerSteps, type Json } from '../json'
 import { caretExcerpt, type DefinitionFault } from './fault'
 import { sourceOffset } from './scalar-offset'
+
+const maxLength = 2_000_000
+const maxDepth = 200
 
 /** What a fault says, and where: a JSON Pointer into the file's value. */
 export interface FaultNote {
@@ -26,6 +29,11 @@ export interface YamlFile {
 
 /** Reads one YAML 1.2 document. Syntax faults, repeated keys and values that JSON cannot hold are listed in `faults`. */
 export function readYamlFile(text: string, file: string): YamlFile {
+  if (text.length > maxLength || tooDeep(text)) {
+    const message = `a definition file is at most ${maxLength} characters long and ${maxDepth} levels deep`
+    const fault = { file, line: 1, column: 1, excerpt: '^', code: 'too-large', message }
+    return { file, value: null, faults: [fault], fault: () => fault }
+  }
   const lines = new LineCounter()
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const at = (offset: number, note: Omit<FaultNote, 'pointer'>): DefinitionFault => {
@@ -46,16 +54,34 @@ export function readYamlFile(text: string, file: string): YamlFile {
   }
   const fault = (note: FaultNote): DefinitionFault => at(offsetOf(text, document, note), note)
   for (const pointer of notJson(value, '')) {
-    faults.push(fault({ code: 'not-json', message: 'this number is not finite', pointer }))
+    faults.push(
+      fault({
+        code: 'not-json',
+        message: 'JSON cannot hold this: a number without an end, or a part that contains itself',
+        pointer
+      })
+    )
   }
   return { file, value, faults, fault }
 }
 
-function notJson(value: Json, pointer: string): string[] {
-  if (typeof value === 'number' && !Number.isFinite(value)) return [pointer]
-  if (Array.isArray(value)) return value.flatMap((item, i) => notJson(item, `${pointer}/${i}`))
-  if (isObject(value)) return Object.entries(value).flatMap(([name, item]) => notJson(item, `${pointer}/${name}`))
-  return []
+/** The YAML parser recurses without a bound of its own. Brackets inside texts count too; nobody writes so many of either. */
+function tooDeep(text: string): boolean {
+  if (new RegExp(`^[ \\-?:]{${4 * maxDepth},}`, 'm').test(text)) return true
+  let depth = 0
+  for (const bracket of text.match(/[[\]{}]/g) ?? []) {
+    depth = bracket === '[' || bracket === '{' ? depth + 1 : Math.max(0, depth - 1)
+    if (depth > maxDepth) return true
+  }
+  return false
+}
+
+/** Pointers to what JSON cannot hold: infinite numbers, and parts that contain themselves. */
+function notJson(value: Json, pointer: string, above: readonly Json[] = []): string[] {
+  if (typeof value === 'number') return Number.isFinite(value) ? [] : [pointer]
+  if (typeof value !== 'object' || value === null) return []
+  if (above.includes(value)) return [pointer]
+  return Object.entries(value).flatMap(([name, item]) => notJson(item, below(pointer, name), [...above, value]))
 }
 
 function offsetOf(text: string, document: Document.Parsed, note: FaultNote): number {
