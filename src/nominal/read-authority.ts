@@ -36,25 +36,38 @@ const fitsSchema = new Ajv2020({ allErrors: true }).compile<PolicyFile>(authorit
  */
 export function readAuthority(text: string, file: string): { policy?: AuthorityPolicy; faults: PolicyFault[] } {
   const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines })
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false })
   const faults: PolicyFault[] = document.errors.map(error => {
     const { line, col } = lines.linePos(error.pos[0])
-    return { code: 'syntax', message: error.message.split('\n', 1)[0] ?? error.code, file, line, column: col }
+    return { code: 'syntax', message: error.message, file, line, column: col }
   })
   if (faults.length > 0) return { faults }
   const report: Report = (code, message, path) => {
     const { line, col } = lines.linePos(offsetOf(document, path))
     faults.push({ code, message, file, line, column: col })
   }
-  const content: unknown = document.toJS({ maxAliasCount: 100 })
-  if (fitsSchema(content)) {
+  const content = contentOf(document)
+  if (content === tooManyAliases) {
+    report('syntax', 'the file repeats one of its parts too often through aliases', [])
+  } else if (fitsSchema(content)) {
     checkMeaning(content, report)
-    return faults.length === 0 ? { policy: policyOf(content), faults } : { faults }
+    if (faults.length === 0) return { policy: policyOf(content), faults }
+  } else {
+    // An `if` only repeats what its branch says.
+    const errors = (fitsSchema.errors ?? []).filter(({ keyword }) => keyword !== 'if')
+    for (const error of errors) report('schema', `${error.instancePath || 'the policy'} ${wordsOf(error)}`, stepsOf(error))
   }
-  // An `if` only repeats what its branch says.
-  for (const error of (fitsSchema.errors ?? []).filter(({ keyword }) => keyword !== 'if'))
-    report('schema', `${error.instancePath || 'the policy'} ${wordsOf(error)}`, stepsOf(error))
   return { faults }
+}
+
+const tooManyAliases = Symbol('too many aliases')
+
+function contentOf(document: Document): unknown {
+  try {
+    return document.toJS({ maxAliasCount: 100 })
+  } catch {
+    return tooManyAliases
+  }
 }
 
 function wordsOf({ message, params }: ErrorObject): string {

@@ -102,5 +102,18 @@ describe('readAuthority names every fault with its place', () => {
     ])
   })
 
+  test('a file that grows through aliases', () => {
+    const bomb = [
+      'a: &a [x]',
+      ...'bcdefgh'.split('').map(
+        (name, i) =>
+          `${name}: &${name} [${Array(20)
+            .fill(`*${'abcdefgh'.charAt(i)}`)
+            .join(',')}]`
+      )
+    ]
+    expect(readAuthority(bomb.join('\n'), 'p.yaml').faults).toMatchObject([{ code: 'syntax', line: 1, column: 1 }])
+  })
+
   test('an empty file', () => expect(readAuthority('', 'p.yaml').faults).toMatchObject([{ code: 'schema', line: 1, column: 1 }]))
 })
