@@ -236,7 +236,7 @@ class XmlReader {
   }
 
   private errorOffset(error: Error): number {
-    if (/closing tag|close tag|only one root/.test(error.message)) return this.lastOpening()
+    if (/closing tag|close tag|only one root|doctype|XML declaration must/.test(error.message)) return this.lastOpening()
     const last = Math.max(0, this.parser.position - 1)
     return /entity/.test(error.message) ? Math.max(0, this.text.lastIndexOf('&', last)) : last
   }
