@@ -68,8 +68,7 @@ interface Place<S extends Shape = Shape> {
 }
 
 function latestOfEach(statements: readonly Statement[]): Statement[] {
-  const latest = new Map(statements.map(statement => [statement.agency, statement]))
-  return [...latest.values()].sort((a, b) => (a.agency < b.agency ? -1 : 1))
+  return [...new Map(statements.map(statement => [statement.agency, statement])).values()]
 }
 
 function merge(folding: Folding, place: Place, said: readonly Said[]): Json | undefined {

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../src/json'
-import { difference, fold, type AgencyId, type Statement } from '../../src/nominal'
+import { difference, fold, tidy, type AgencyId, type Statement } from '../../src/nominal'
 import { authority } from './contributions'
 
 const says = (agency: AgencyId, contribution: JsonObject): Statement => ({ agency, contribution })
@@ -209,6 +209,29 @@ describe('fold: sets', () => {
   test('a contribution that is none is the programmer’s fault', () => {
     expect(() => fold([says('police-ctnm', { addresses: {} })], authority)).toThrow(TypeError)
     expect(() => fold([says('police-ctnm', { names: 'x' })], authority)).toThrow(TypeError)
+  })
+})
+
+describe('tidy', () => {
+  test('members in schema order, sets by key, nothing empty', () => {
+    const record = {
+      person: { sex: 'M', birthDate: '1980' },
+      names: { others: [{ family: 'B' }, { family: 'A', given: [] }, {}] },
+      core: {}
+    }
+    expect(JSON.stringify(tidy(record))).toBe(
+      '{"names":{"others":[{"family":"A"},{"family":"B"}]},"person":{"birthDate":"1980","sex":"M"}}'
+    )
+  })
+
+  test('workers and markings in schema order too, parked codes by name', () => {
+    const record = {
+      roles: { manager: { unit: 'U', name: 'N', agency: 'visor' } },
+      person: { sex: { system: 's', parked: 'p' } }
+    }
+    expect(JSON.stringify(tidy(record))).toBe(
+      '{"roles":{"manager":{"agency":"visor","name":"N","unit":"U"}},"person":{"sex":{"parked":"p","system":"s"}}}'
+    )
   })
 })
 
