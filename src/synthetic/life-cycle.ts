@@ -1,8 +1,9 @@
 import { deepEqual, type JsonObject } from '../json'
 import { drawCourse, type Course } from './course'
-import { addDays, addMonths, timeOf } from './dates'
+import { addDays, timeOf } from './dates'
 import { person } from './people'
 import { policeStatement } from './police-statement'
+import { reviewsOf } from './police-visits'
 import { prisonStatement } from './prison-statement'
 import { probationStatement } from './probation-statement'
 import { seeded } from './random'
@@ -94,11 +95,11 @@ export function statementOn(file: CaseFile, agency: SyntheticAgency, on: string)
   return agency === 'probation-nsd' ? probationStatement(file, on) : prisonStatement(file, on)
 }
 
-/** Who reports first: the prison what happens in prison, probation what it decides, police the rest. */
+/** Who reports first: probation what it decides, the prison whom it takes back, police the rest. */
 function order(event: string): readonly SyntheticAgency[] {
-  if (['reception', 'transfer', 'release', 're-release'].includes(event)) return ['prison-hmps', 'probation-nsd', 'police-ctnm']
-  if (['level-set', 'licence-drafted', 'recall', 'licence-ended', 'meeting', 'assessed'].includes(event)) {
-    return ['probation-nsd', 'police-ctnm', 'prison-hmps']
+  if (event === 'recall' || event === 'transfer') return ['prison-hmps', 'probation-nsd', 'police-ctnm']
+  if (['release', 're-release', 'level-set', 'licence-drafted', 'licence-ended', 'meeting', 'assessed'].includes(event)) {
+    return ['probation-nsd', 'prison-hmps', 'police-ctnm']
   }
   return ['police-ctnm', 'probation-nsd', 'prison-hmps']
 }
@@ -130,14 +131,14 @@ function moments(course: Course): { on: string; event: string }[] {
       [c.recall && addDays(c.recall.releasedOn, 1), 'notified']
     )
     list.push(...c.visits.flatMap(visit => [[visit.assessedOn, 'visit-assessed'] as const, [visit.on, 'visit'] as const]))
-    list.push([addDays(c.licenceEndsOn, -28), 'rtoaf'], [c.licenceEndsOn, 'licence-ended'], [c.movedOn, 'moved'])
+    list.push([c.licenceEndsOn, 'licence-ended'], [c.movedOn, 'moved'])
     list.push(
       [c.travel && addDays(c.travel.departsOn, -8), 'travel'],
       [c.travel && addDays(c.travel.returnsOn, 1), 'travel-return']
     )
-    const reviews = Array.from({ length: c.notificationYears }, (_, i) => addMonths(addDays(c.licenceEndsOn, -28), 12 * (i + 1)))
-    list.push(...reviews.map(on => [on, 'yearly-review'] as const), [c.notificationEndsOn, 'notification-ended'])
+    list.push([c.notificationEndsOn, 'notification-ended'])
   }
+  list.push(...reviewsOf(course).map(on => [on, 'yearly-review'] as const))
   const dated = list.flatMap(([on, event]) => (on === undefined || on > course.archivedOn ? [] : [{ on, event }]))
   return dated.sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0))
 }

@@ -3,17 +3,18 @@ import { lastRelease, yearsBetween, type CaseFile } from './situation'
 import type { Draft } from './tidy'
 
 /**
- * Notification under CTA 2008 Part 4 as police hold it on a day: due two days after the day of release (s.47), then every year
- * (s.49), to an end that leaves days in custody out (s.53). Undefined before sentence.
+ * Notification under CTA 2008 Part 4 as police hold it on a day: first due two days after the day of release (s.47), made again
+ * after a recall (s.48) and every year (s.49), to an end that leaves days in custody out (s.53). Undefined before sentence.
  */
 export function notificationOn({ person, course }: CaseFile, on: string): Draft {
   const c = course.conviction
   if (!c || on < c.sentencedOn) return undefined
-  const release = lastRelease(c, on)
-  const first = release === undefined ? undefined : addDays(release, 1)
-  const notified = first !== undefined && first <= on
+  const first = addDays(c.releasedOn, 1)
+  const again = addDays(lastRelease(c, on) ?? c.releasedOn, 1)
+  const notified = first <= on
+  const from = again <= on ? again : first
   const last = notified
-    ? addMonths(first, 12 * yearsBetween(first, on < c.notificationEndsOn ? on : c.notificationEndsOn))
+    ? addMonths(from, 12 * yearsBetween(from, on < c.notificationEndsOn ? on : c.notificationEndsOn))
     : undefined
   return {
     regime: 'CTA_PART4',
@@ -27,7 +28,7 @@ export function notificationOn({ person, course }: CaseFile, on: string): Draft 
         ? [{ from: c.recall.on, to: on >= c.recall.releasedOn ? c.recall.releasedOn : undefined, reason: 'Recall' }]
         : [])
     ],
-    initialDueOn: release === undefined ? undefined : addDays(release, 2),
+    initialDueOn: on >= c.releasedOn ? addDays(c.releasedOn, 2) : undefined,
     initialNotifiedOn: notified ? first : undefined,
     lastNotifiedOn: last,
     nextDueOn: last !== undefined && on < c.notificationEndsOn ? addMonths(last, 12) : undefined,

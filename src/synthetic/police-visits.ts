@@ -1,18 +1,29 @@
-import type { Visit } from './course'
+import type { Course, Visit } from './course'
 import { addDays, addMonths, timeOf } from './dates'
 import { lastRelease, yearsBetween, type CaseFile } from './situation'
 import type { Draft } from './tidy'
 
-/** Assessments that police hold: one before every visit, and the RTOAF from eight weeks before police lead, reviewed every year. */
+/** Assessments that police hold: one before every visit, and an RTOAF reviewed every year while they lead. */
 export function policeAssessments(file: CaseFile, on: string): Draft[] {
-  const c = file.course.conviction
-  if (!c) return []
-  const skipped = file.faults.has('visit-without-assessment')
-  const visits = skipped ? [] : c.visits.filter(visit => visit.assessedOn <= on).map(visit => visitAssessment(file, visit))
-  const drawnUp = addDays(c.licenceEndsOn, -28)
-  const until = on < c.notificationEndsOn ? on : c.notificationEndsOn
-  const reviews = on < drawnUp ? 0 : yearsBetween(drawnUp, until) + 1
-  return [...visits, ...Array.from({ length: reviews }, (_, i) => rtoaf(file, i, addMonths(drawnUp, 12 * i)))]
+  const { course, faults } = file
+  const known = (course.conviction?.visits ?? []).filter(visit => visit.assessedOn <= on)
+  const visits = faults.has('visit-without-assessment') ? [] : known.map(visit => visitAssessment(file, visit))
+  return [
+    ...visits,
+    ...reviewsOf(course)
+      .filter(day => day <= on)
+      .map((day, i) => rtoaf(file, i + 1, day))
+  ]
+}
+
+/** Days on which police draw up or review the RTOAF: from arrest until others lead, and from four weeks before they lead again. */
+export function reviewsOf({ arrestedOn, archivedOn, conviction }: Course): string[] {
+  const first = yearly(arrestedOn, conviction?.sentencedOn ?? archivedOn)
+  return conviction ? [...first, ...yearly(addDays(conviction.licenceEndsOn, -28), archivedOn)] : first
+}
+
+function yearly(from: string, until: string): string[] {
+  return Array.from({ length: yearsBetween(from, until) + 1 }, (_, i) => addMonths(from, 12 * i)).filter(day => day < until)
 }
 
 /** Visits that police made or have planned: a visit is on the record once its assessment is approved. */
@@ -79,7 +90,7 @@ const headings = [
 
 function rtoaf({ person, team }: CaseFile, number: number, on: string): Draft {
   return {
-    id: `RTOAF-${person.index}-${number + 1}`,
+    id: `RTOAF-${person.index}-${number}`,
     tool: 'RTOAF',
     templateId: 'RTOAF-NATIONAL',
     version: '1',
