@@ -1,0 +1,86 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parse } from 'yaml'
+import type { Json, JsonObject } from '../../src/json'
+import { readCodeList, readMapping, type CodeList, type Mapping, type MappingFault } from '../../src/mapping'
+import { checkIdentifier, printIdentifier } from '../../src/nominal'
+import { repoRoot } from '../support/shared'
+
+/** The day that two-digit years of identifiers are read on. */
+const today = '2026-11-23'
+
+export const schemaFile = (path: string): JsonObject =>
+  JSON.parse(readFileSync(join(repoRoot, 'schemas', `${path}.schema.json`), 'utf8')) as JsonObject
+
+export const sharedSchema = schemaFile('shared/nominal')
+
+export interface MappingFile {
+  /** AGENCY/FORMAT. */
+  name: string
+  mapping: Mapping | undefined
+  faults: MappingFault[]
+  golden: GoldenFile
+}
+
+/** A golden test: either up (`input` to `contribution`) or down (`record`, perhaps over `base`, to `document`). */
+export interface Golden {
+  name: string
+  input?: Json
+  'input-from'?: string
+  contribution?: JsonObject
+  residue?: string[]
+  record?: JsonObject
+  base?: Json
+  document?: Json
+  uncarried?: string[]
+  report?: string[]
+}
+
+interface GoldenFile {
+  mapping: string
+  tests: Golden[]
+}
+
+const text = (...parts: string[]): string => readFileSync(join(repoRoot, 'mappings', ...parts), 'utf8')
+
+export const codeLists: ReadonlyMap<string, { list: CodeList | undefined; faults: MappingFault[] }> = new Map(
+  readdirSync(join(repoRoot, 'mappings', 'code-lists')).map(file => {
+    const { list, faults } = readCodeList(text('code-lists', file), `code-lists/${file}`)
+    return [file.replace('.codes.yaml', ''), { list, faults }]
+  })
+)
+
+const resources = {
+  sharedSchema,
+  agencySchema: (path: string) => schemaFile(`agencies/${path}`),
+  codeList: (name: string) => codeLists.get(name.replace(/@.*/, ''))?.list,
+  identifier: {
+    check(kind: string, raw: string) {
+      const { canonical, valid, reason } = checkIdentifier(kind, raw, today)
+      return { canonical: canonical ?? raw, valid, ...(reason === null ? {} : { reason }) }
+    },
+    print: printIdentifier
+  }
+}
+
+function readOne(agency: string, file: string): MappingFile {
+  const { mapping, faults } = readMapping(text(agency, file), `${agency}/${file}`, resources)
+  const golden = parse(text(agency, file.replace('.mapping.', '.mapping-test.'))) as GoldenFile
+  return { name: `${agency}/${file.replace('.mapping.yaml', '')}`, mapping, faults, golden }
+}
+
+/** Every mapping of the repository, with its golden tests. */
+export const mappingFiles: readonly MappingFile[] = readdirSync(join(repoRoot, 'mappings'))
+  .filter(folder => folder !== 'code-lists')
+  .flatMap(agency =>
+    readdirSync(join(repoRoot, 'mappings', agency))
+      .filter(file => file.endsWith('.mapping.yaml'))
+      .map(file => readOne(agency, file))
+  )
+
+/** The mapping of that name; a test that asks for one that could not be read fails. */
+export function mappingOf(name: string): Mapping {
+  const file = mappingFiles.find(f => f.name === name)
+  if (!file?.mapping) throw new Error(`no mapping ${name}: ${JSON.stringify(file?.faults)}`)
+  return file.mapping
+}

@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { repoRoot } from '../support/shared'
+import { codeLists, mappingFiles } from './catalogue'
+
+describe('the files of the catalogue', () => {
+  test.each(mappingFiles)('$name reads without a fault and has golden tests', ({ name, mapping, faults, golden }) => {
+    expect(faults).toEqual([])
+    expect(mapping?.name).toBe(name)
+    expect(golden.mapping).toBe(name)
+    expect(golden.tests.length).toBeGreaterThan(1)
+  })
+
+  test.each([...codeLists])('%s reads without a fault', (name, { list, faults }) => {
+    expect(faults).toEqual([])
+    expect(list?.name).toBe(name)
+  })
+
+  test('every code list is used by some mapping', () => {
+    const mappings = mappingFiles
+      .map(({ name }) => readFileSync(join(repoRoot, 'mappings', `${name}.mapping.yaml`), 'utf8'))
+      .join('\n')
+    expect([...codeLists.keys()].filter(name => !mappings.includes(`: ${name}@`))).toEqual([])
+  })
+})
