@@ -138,3 +138,13 @@ export function readConfig(env: Environment = process.env): Config {
   if (read.faults.length > 0) throw new ConfigurationError(read.faults)
   return config
 }
+
+/** The configuration of the demonstration: its terminal tells the story, so the log speaks up for warnings alone. */
+export function readDemoConfig(): Config {
+  return readConfig({ GATEWAY_LOG_LEVEL: 'warn', ...process.env })
+}
+
+/** Whether lines for this terminal may be coloured: it is one, and NO_COLOR is not set. */
+export function wantsColours(isTerminal: boolean): boolean {
+  return isTerminal && (process.env['NO_COLOR'] ?? '') === ''
+}

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
+import { parse } from 'yaml'
 import { defaultRoot, problem, problemTypes, type ClientRegistry, type Services } from '../exchange'
 import { sendNotFound, sendProblem } from './answer'
 import { changeRoutes } from './changes'
@@ -113,7 +114,7 @@ export function createApp(options: ApiOptions): Express {
     const { contentType, text } = await metrics()
     response.type(contentType).send(text)
   })
-  const openapi = readFileSync(join(defaultRoot, 'schemas', 'openapi.json'), 'utf8')
+  const openapi = JSON.stringify(parse(readFileSync(join(defaultRoot, 'schemas', 'openapi.yaml'), 'utf8')))
   app.get('/openapi.json', (_request, response) => void response.type('application/json').send(openapi))
   app.get('/problems/:code', (request, response) => {
     const { code } = request.params

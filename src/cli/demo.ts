@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { readConfig } from '../config'
+import { readDemoConfig, wantsColours } from '../config'
 import { runDemo } from '../demo'
 import { untilStopped } from './serve'
 import { CannotDo, exit, say } from './terminal'
@@ -17,16 +17,14 @@ function whole(name: string, text: string): number {
 }
 
 async function demo({ seed, people, pace, once }: DemoFlags): Promise<number> {
-  const colours = process.stdout.isTTY === true && process.env['NO_COLOR'] === undefined
   const stopped = untilStopped()
-  const config = readConfig({ GATEWAY_LOG_LEVEL: 'warn', ...process.env })
-  await runDemo(config, {
+  await runDemo(readDemoConfig(), {
     seed: whole('seed', seed),
     ...(people !== undefined && { people: whole('people', people) }),
     paceMs: whole('pace', pace),
     once: once === true,
     write: say,
-    colours,
+    colours: wantsColours(process.stdout.isTTY === true),
     stopped
   })
   return exit.fine

@@ -144,7 +144,10 @@ export function loadCatalogue(today: string, root: string = defaultRoot): Catalo
     return { value: policy, faults }
   })
   const disclosure = load.one<DisclosurePolicy>('schemas/policies/disclosure.yaml', (text, name) => {
-    const { policy, faults } = readPolicy(text, name)
+    const { policy, faults } = readPolicy(text, name, {
+      policySchema: load.json('schemas/disclosure-policy.schema.json'),
+      sharedSchema
+    })
     return { value: policy, faults }
   })
   if (load.faults.length > 0) throw new CatalogueError(load.faults)

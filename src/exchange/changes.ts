@@ -1,7 +1,7 @@
 import { encode, mediaTypeOf } from '../formats'
 import type { AgencyClient } from './read-nominal'
 import type { Services } from './services'
-import { shareFor } from './share'
+import { codeOf, shareFor } from './share'
 
 /** One line of an agency's feed: which nominal changed to which version, and where to fetch it. */
 export interface ChangeLine {
@@ -69,7 +69,9 @@ export async function readDocument(
     const actor = { agency: client.agency, system: client.name, role: client.role }
     const row = await tx.nominals.get(id)
     const share =
-      row && row.version > 0 ? shareFor(services.catalogue, row, await tx.statements.of(id), client.agency) : undefined
+      row && row.version > 0
+        ? shareFor(services.catalogue, row, await tx.statements.of(id), client.agency, await tx.now())
+        : undefined
     if (!row || !mapping || !share?.seen.mayReceive) {
       await tx.log.append({ op: 'consult', actor, ...(row && { nominal: id }), correlation, result: 'not-found' })
       return undefined
@@ -85,7 +87,7 @@ export async function readDocument(
       recipients: [client.agency],
       policyHash: share.seen.policyHash,
       mappingHash: mapping.hash,
-      reason: share.seen.power,
+      reason: codeOf(share.seen.power),
       sent: [{ group: 'document', bytes }],
       correlation,
       result: 'shown'

@@ -7,7 +7,7 @@ import type { Act } from '../sync-log'
 import { composeDelivery, type DeliveryHead } from '../wire'
 import type { Agency, DeliveryChannel } from './agencies'
 import type { Services } from './services'
-import { newsDigest, noNews, shareFor } from './share'
+import { codeOf, newsDigest, noNews, shareFor } from './share'
 
 /** A delivery ready to be sent: the agency's document of the newest version it may see. */
 interface Parcel {
@@ -58,7 +58,7 @@ async function plan(tx: Tx, { catalogue }: Services, agency: Agency, lease: Leas
   const row = await tx.nominals.get(lease.nominal)
   const mapping = catalogue.mappings.get(agency.delivery.format)?.mapping
   if (!row || !mapping) return { kind: 'hold', code: row ? 'mapping-missing' : 'nominal-missing' }
-  const share = shareFor(catalogue, row, await tx.statements.of(lease.nominal), agency.id)
+  const share = shareFor(catalogue, row, await tx.statements.of(lease.nominal), agency.id, await tx.now())
   const settle = async (outcome: 'nothing-to-tell' | 'withheld', digest?: string): Promise<Plan> => {
     const settled = await tx.debts.acknowledge(lease, { version: row.version, outcome, ...(digest !== undefined && { digest }) })
     return settled ? { kind: 'settled', outcome, version: row.version } : { kind: 'fenced' }
@@ -103,7 +103,7 @@ async function plan(tx: Tx, { catalogue }: Services, agency: Agency, lease: Leas
     down,
     bytes,
     news: news ?? noNews,
-    power: share.seen.power,
+    power: codeOf(share.seen.power),
     policyHash: share.seen.policyHash,
     withheld: [...new Set(share.seen.withheld.map(({ path }) => path.split('/')[1] ?? ''))].filter(Boolean).sort()
   }

@@ -4,7 +4,7 @@ import type { AgencyId } from '../nominal'
 import type { Act } from '../sync-log'
 import type { Client } from './clients'
 import type { Services } from './services'
-import { shareFor } from './share'
+import { codeOf, shareFor } from './share'
 
 /** A client that acts for an agency. */
 export type AgencyClient = Client & { agency: AgencyId }
@@ -74,20 +74,20 @@ export async function readNominal(
     const permitted =
       newest !== undefined &&
       newest.version > 0 &&
-      shareFor(services.catalogue, newest, statements, client.agency).seen.mayReceive
+      shareFor(services.catalogue, newest, statements, client.agency, await tx.now()).seen.mayReceive
     const row = permitted ? await atQuery(tx, newest, query) : undefined
     if (!row) {
       await tx.log.append(consult(client, correlation, 'not-found', newest ? { nominal: id } : {}))
       return undefined
     }
-    const { seen } = shareFor(services.catalogue, row, statements, client.agency)
+    const { seen } = shareFor(services.catalogue, row, statements, client.agency, await tx.now())
     const findings = await tx.findings.of(id, row.version)
     await tx.log.append(
       consult(client, correlation, 'shown', {
         nominal: id,
         sequence: row.version,
         policyHash: seen.policyHash,
-        reason: seen.power
+        reason: codeOf(seen.power)
       })
     )
     return {
@@ -118,7 +118,8 @@ export async function searchNominals(
     const found: { id: string; version: number; links: Record<string, string> }[] = []
     for (const id of hits) {
       const row = await tx.nominals.get(id)
-      if (!row || !shareFor(services.catalogue, row, await tx.statements.of(id), client.agency).seen.mayReceive) continue
+      if (!row || !shareFor(services.catalogue, row, await tx.statements.of(id), client.agency, await tx.now()).seen.mayReceive)
+        continue
       found.push({ id, version: row.version, links: { self: `/v1/nominals/${id}` } })
     }
     const acts = found.map(({ id, version }) => consult(client, correlation, 'found', { nominal: id, sequence: version }))
@@ -141,7 +142,7 @@ export async function listVersions(
     const permitted =
       row !== undefined &&
       row.version > 0 &&
-      shareFor(services.catalogue, row, await tx.statements.of(id), client.agency).seen.mayReceive
+      shareFor(services.catalogue, row, await tx.statements.of(id), client.agency, await tx.now()).seen.mayReceive
     await tx.log.append(consult(client, correlation, permitted ? 'listed' : 'not-found', row ? { nominal: id } : {}))
     if (!permitted) return undefined
     const heads = await tx.nominals.versions(id, before, limit)

@@ -12,17 +12,26 @@ export interface Share {
   own: JsonObject | undefined
 }
 
-/** Applies the disclosure policy as it stands to a nominal, for one agency. Pure. */
-export function shareFor(catalogue: Catalogue, row: NominalRow, statements: readonly StatementRow[], agency: AgencyId): Share {
+/** Applies the disclosure policy as it stands to a nominal, for one agency, at a time (the ledger's clock). Pure. */
+export function shareFor(
+  catalogue: Catalogue,
+  row: Pick<NominalRow, 'record' | 'phase'>,
+  statements: readonly StatementRow[],
+  agency: AgencyId,
+  now: Date
+): Share {
   const own = statements.find(statement => statement.agency === agency)?.contribution
-  return {
-    own,
-    seen: view(row.record, own, catalogue.disclosure, agency, {
-      phase: row.phase,
-      contributors: statements.map(statement => statement.agency)
-    })
-  }
+  const facts = { now: now.toISOString(), casePhase: row.phase }
+  return { own, seen: view(row.record, own, catalogue.disclosure, agency, facts) }
 }
+
+/** A text of the policy as the code that leaves of the log hold. */
+export const codeOf = (text: string): string =>
+  text
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '')
+    .slice(0, 60)
 
 /**
  * A digest of what an agency learns from a delivery: every value of its view that it does not say itself and that its format
