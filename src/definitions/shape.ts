@@ -5,12 +5,14 @@ export interface Place {
   kind: 'place'
   schema: JsonObject
   path: string
+  /** One value although it may be an object: a worker, a marking, a parked code. Mixing two of them would invent a third. */
+  whole: boolean
   root: JsonObject
 }
 
 /** The place of the whole record. */
 export function recordPlace(sharedSchema: JsonObject): Place {
-  return { kind: 'place', schema: sharedSchema, path: '', root: sharedSchema }
+  return { kind: 'place', schema: sharedSchema, path: '', whole: false, root: sharedSchema }
 }
 
 /** The place of a member, or undefined where the schema knows none of that name. */
@@ -59,7 +61,9 @@ export function placeAt(place: Place, path: string): Place | undefined {
 }
 
 function step(place: Place, schema: Json | undefined, name: string): Place {
-  return { kind: 'place', schema: resolve(place.root, schema), path: `${place.path}/${name}`, root: place.root }
+  const resolved = resolve(place.root, schema)
+  const whole = place.whole || (isObject(schema) && '$ref' in schema) || 'anyOf' in resolved || !holdsParts(resolved)
+  return { kind: 'place', schema: resolved, path: `${place.path}/${name}`, whole, root: place.root }
 }
 
 function resolve(root: JsonObject, schema: Json | undefined): JsonObject {
@@ -70,6 +74,8 @@ function resolve(root: JsonObject, schema: Json | undefined): JsonObject {
   const target = isObject(definitions) ? definitions[reference.replace('#/$defs/', '')] : undefined
   return resolve(root, target)
 }
+
+const holdsParts = (schema: JsonObject): boolean => schema['type'] === 'object' || schema['type'] === 'array'
 
 function forms(place: Place): JsonObject[] {
   const choices = place.schema['anyOf']

@@ -1,0 +1,107 @@
+import { itemPlace, keyFields, memberPlace, type Place } from '../definitions'
+import { deepEqual, isObject, keyed, type Json, type JsonObject } from '../json'
+import type { PolicyLine } from './policy'
+
+/** A part of the record that the recipient may not see; `path` has `*` for items, so it holds no value. */
+export interface Withheld {
+  path: string
+  reason: string
+}
+
+/** A line on its way down the record. */
+interface Active {
+  line: PolicyLine
+  steps: readonly string[]
+}
+
+/** How far down we are: whether all of this is permitted, and the lines that still reach further. */
+interface At {
+  place: Place
+  permitted: boolean
+  lines: readonly Active[]
+}
+
+/** Asks a line's condition; a condition that cannot be evaluated never discloses. */
+export type Holds = (line: PolicyLine, item: Json) => boolean
+
+/** Walks record and own contribution side by side, and keeps what is permitted of the one over the whole of the other. */
+export class Showing {
+  readonly withheld = new Map<string, Withheld>()
+  private readonly holds: Holds
+
+  constructor(holds: Holds) {
+    this.holds = holds
+  }
+
+  /** What may be seen of `record`, with `own` wherever nothing may. */
+  record(record: JsonObject, own: JsonObject | undefined, place: Place, lines: readonly PolicyLine[]): Json | undefined {
+    const active = lines.filter(line => line.perItem || this.holds(line, null)).map(line => ({ line, steps: line.steps }))
+    return this.value(record, own, { place, permitted: false, lines: active })
+  }
+
+  private value(said: Json | undefined, own: Json | undefined, at: At): Json | undefined {
+    const stop = at.lines.find(({ line, steps }) => steps.length === 0 && line.effect === 'withhold')
+    if (stop) return this.withhold(said, own, at.place, stop.line.reason)
+    const permitted = at.permitted || at.lines.some(({ steps }) => steps.length === 0)
+    const lines = at.lines.filter(({ steps }) => steps.length > 0)
+    if (!permitted && !lines.some(({ line }) => line.effect === 'permit')) {
+      return this.withhold(said, own, at.place, 'not-permitted')
+    }
+    if (said === undefined) return own
+    const inside = { place: at.place, permitted, lines }
+    const key = keyFields(at.place)
+    if (Array.isArray(said) && key && (own === undefined || Array.isArray(own))) return this.items(said, own, inside, key)
+    if (isObject(said) && !at.place.whole && (own === undefined || isObject(own))) return this.members(said, own, inside)
+    return permitted ? said : this.withhold(said, own, at.place, 'not-permitted')
+  }
+
+  private members(said: JsonObject, own: JsonObject | undefined, at: At): JsonObject | undefined {
+    const names = new Set([...Object.keys(said), ...Object.keys(own ?? {})])
+    const shown = [...names].flatMap(name => {
+      const place = memberPlace(at.place, name)
+      const lines = at.lines.filter(({ steps }) => steps[0] === name).map(({ line, steps }) => ({ line, steps: steps.slice(1) }))
+      const mine = own && Object.hasOwn(own, name) ? own[name] : undefined
+      const theirs = Object.hasOwn(said, name) ? said[name] : undefined
+      // A member that the schema does not know is nobody's to disclose.
+      const value = place ? this.value(theirs, mine, { place, permitted: at.permitted, lines }) : mine
+      return value === undefined ? [] : [[name, value] as const]
+    })
+    return shown.length === 0 ? undefined : Object.fromEntries(shown)
+  }
+
+  private items(said: readonly Json[], own: readonly Json[] | undefined, at: At, key: readonly string[]): Json[] | undefined {
+    const place = itemPlace(at.place)
+    if (!place) return own ? [...own] : undefined
+    const mine = keyed(own ?? [], key)
+    const shown: Json[] = []
+    for (const [name, item] of keyed(said, key)) {
+      const lines = at.lines.flatMap(({ line, steps }) => this.stepIn(line, steps, item))
+      const value = this.value(item, mine.get(name), { place, permitted: at.permitted, lines })
+      const kept = value !== undefined && hasKey(value, item, key) ? value : mine.get(name)
+      mine.delete(name)
+      if (kept !== undefined) shown.push(kept)
+    }
+    shown.push(...mine.values())
+    return shown.length === 0 ? undefined : shown
+  }
+
+  private stepIn(line: PolicyLine, steps: readonly string[], item: Json): Active[] {
+    if (steps[0] !== '*') return []
+    const rest = steps.slice(1)
+    const last = !rest.includes('*')
+    return !last || this.holds(line, item) ? [{ line, steps: rest }] : []
+  }
+
+  private withhold(said: Json | undefined, own: Json | undefined, place: Place, reason: string): Json | undefined {
+    if (said !== undefined && !deepEqual(said, own)) {
+      this.withheld.set(`${place.path} ${reason}`, { path: place.path, reason })
+    }
+    return own
+  }
+}
+
+/** An item that lost part of its key would be taken for another one. */
+function hasKey(value: Json, item: Json, key: readonly string[]): boolean {
+  if (!isObject(value) || !isObject(item)) return deepEqual(value, item)
+  return key.every(field => deepEqual(value[field], item[field]))
+}
