@@ -1,4 +1,3 @@
 export type { DisclosurePolicy, PolicyResources } from './policy'
 export { policyVariables, readPolicy } from './read-policy'
-export type { Withheld } from './show'
-export { view, type DisclosureFacts, type View } from './view'
+export { view, type View } from './view'

@@ -112,33 +112,35 @@ function ask(rule: Rule, variables: Variables): { asked: number; unmet: Unmet[] 
     const met = applies === true ? truth(rule.require, variables) : applies
     if (met === true) continue
     const blocks = rule.blocksWhen ? truth(rule.blocksWhen, variables) !== false : true
-    unmet.push({ key, path, blocks, ...(typeof met === 'string' ? { failure: met } : {}) })
+    unmet.push({ key: key(), path, blocks, ...(typeof met === 'string' ? { failure: met } : {}) })
   }
   variables['item'] = null
   return { asked, unmet }
 }
 
 interface Thing {
-  key: string
+  /** Worked out only for what is unmet. */
+  key: () => string
   path: string
   item: unknown
 }
 
 /** What the rule is asked of, or the code of why that cannot be told. */
 function thingsOf(rule: Rule, variables: Variables): Thing[] | string {
-  if (!rule.list) return [{ key: '', path: rule.path, item: null }]
+  if (!rule.list) return [{ key: () => '', path: rule.path, item: null }]
   if ('expression' in rule.list) {
     const outcome = rule.list.expression.run(variables)
     if (!outcome.ok) return outcome.code
     if (!Array.isArray(outcome.value)) return 'not-a-list'
-    return outcome.value.map(item => ({ key: printed(item), path: rule.path, item: item as unknown }))
+    return outcome.value.map(item => ({ key: () => printed(item), path: rule.path, item: item as unknown }))
   }
   const { pointer, key } = rule.list
   const list = valueAt(variables['after'] as Json, pointer)
   if (list === undefined) return []
   if (!Array.isArray(list)) return 'not-a-list'
-  const names = key ? [...keyed(list, key).keys()] : list.map((_, i) => String(i))
-  return list.map((item, i) => ({ key: names[i] ?? '', path: `${pointer}/${i}${rule.path}`, item }))
+  let names: string[] | undefined
+  const name = (i: number): string => (names ??= key ? [...keyed(list, key).keys()] : list.map((_, at) => String(at)))[i] ?? ''
+  return list.map((item, i) => ({ key: () => name(i), path: `${pointer}/${i}${rule.path}`, item }))
 }
 
 /** Items of a CEL list are told apart by their text; CEL ints are no JSON. */
