@@ -1,5 +1,7 @@
+import { joinersOf, type FullCsvLayout } from './csv-layout'
 import { faultAt, Unreadable } from './fault-list'
-import type { CsvLayout, Position } from './types'
+import type { Limits } from './limits'
+import type { Position } from './types'
 
 /** One quoted part of a field; `joiner` is the character that ties it to the part before it, `''` for the first. */
 export interface CsvPart {
@@ -22,38 +24,54 @@ export interface CsvRow {
 }
 
 /**
- * Reads rows and fields one after the other; lines without a character are none. Throws `Unreadable` where quotes are
+ * Reads all rows; lines without a character are none. Throws `Unreadable` where there is too much, and where quotes are
  * broken: from there on nobody can say where a row ends, and a guess would let a text pass for a row.
  */
-export function* csvRows(
-  text: string,
-  layout: CsvLayout,
-  joiners: string,
-  place: (offset: number) => Position
-): Generator<CsvRow> {
-  const reader = new CsvReader(text, layout, joiners, place)
-  for (let row = reader.row(); row !== undefined; row = reader.row()) yield row
+export function readCsv(text: string, layout: FullCsvLayout, place: (offset: number) => Position, limits: Limits): CsvRow[] {
+  return new CsvReader(text, layout, place, limits).rows()
 }
 
 class CsvReader {
   private readonly text: string
-  private readonly layout: CsvLayout
+  private readonly layout: FullCsvLayout
   private readonly joiners: string
   private readonly place: (offset: number) => Position
+  private readonly limits: Limits
   private at = 0
+  private rowParts = 0
+  private parts = 0
 
-  constructor(text: string, layout: CsvLayout, joiners: string, place: (offset: number) => Position) {
+  constructor(text: string, layout: FullCsvLayout, place: (offset: number) => Position, limits: Limits) {
     this.text = text
     this.layout = layout
-    this.joiners = joiners
+    this.joiners = joinersOf(layout)
     this.place = place
+    this.limits = limits
+  }
+
+  rows(): CsvRow[] {
+    const rows: CsvRow[] = []
+    const most = this.limits.records + (this.layout.header ? 1 : 0)
+    for (let row = this.row(); row !== undefined; row = this.row()) {
+      if (rows.length === most) {
+        this.stop(
+          'too-many-records',
+          `The document holds more than ${this.limits.records} records.`,
+          'Send it in parts.',
+          row.start
+        )
+      }
+      rows.push(row)
+    }
+    return rows
   }
 
   /** The next row, or undefined at the end of the text. */
-  row(): CsvRow | undefined {
+  private row(): CsvRow | undefined {
     while (this.atLineEnd()) this.at++
     const start = this.at
     if (start >= this.text.length) return undefined
+    this.rowParts = 0
     const fields = [this.field()]
     while (this.takes(this.layout.separator)) fields.push(this.field())
     if (this.at < this.text.length && !this.atLineEnd()) {
@@ -66,12 +84,21 @@ class CsvReader {
     return { fields, start, end: this.at }
   }
 
+  private countPart(): void {
+    if (++this.rowParts > this.limits.nodes) this.stop('record-too-large', `The row holds more than ${this.limits.nodes} values.`)
+    if (++this.parts > this.limits.documentNodes) {
+      this.stop('too-many-values', `The document holds more than ${this.limits.documentNodes} values.`)
+    }
+  }
+
   private field(): CsvField {
     const start = this.at
+    this.countPart()
     if (this.text[start] !== this.layout.quote) return { parts: [{ text: this.unquoted(), joiner: '', start }], start }
     const parts = [{ text: this.quoted(), joiner: '', start }]
     for (let joiner = this.joiner(); joiner !== ''; joiner = this.joiner()) {
       this.at++
+      this.countPart()
       const partStart = this.at
       parts.push({ text: this.quoted(), joiner, start: partStart })
     }
@@ -134,7 +161,7 @@ class CsvReader {
     return character === '\n' || character === '\r'
   }
 
-  private stop(code: string, message: string, hint: string): never {
-    throw new Unreadable(faultAt(this.place(this.at), code, message, hint))
+  private stop(code: string, message: string, hint?: string, offset = this.at): never {
+    throw new Unreadable(faultAt(this.place(offset), code, message, hint))
   }
 }

@@ -1,4 +1,4 @@
-import type { Fault, Position, Positions } from './types'
+import type { Fault, Position } from './types'
 
 /** Thrown inside a reader where reading cannot go on; never leaves this room. */
 export class Unreadable extends Error {
@@ -23,11 +23,6 @@ export function readable<T>(read: () => T): { value: T } | { fault: Fault } {
 /** A fault at a place, with a hint where there is one. */
 export function faultAt(position: Position | undefined, code: string, message: string, hint?: string): Fault {
   return { code, message, ...position, ...(hint === undefined ? {} : { hint }) }
-}
-
-/** Adds the line and column of their pointers to faults that do not have them yet. */
-export function locate(faults: readonly Fault[], positions: Positions): Fault[] {
-  return faults.map(fault => (fault.line === undefined ? { ...fault, ...positions(fault.pointer ?? '') } : fault))
 }
 
 /** The first faults up to a limit; where there are more, one last fault says so. */

@@ -1,5 +1,4 @@
 export { decode, encode, mediaTypeOf } from './codec'
-export { locate } from './fault-list'
-export { defaultLimits, type Limits } from './limits'
+export { defaultLimits } from './limits'
 export { schemaChecker } from './schema-checker'
-export type { CsvColumn, CsvLayout, Decoded, DecodedEntry, Fault, FormatSpec, Position, Positions, XmlLayout } from './types'
+export type { CsvLayout, Decoded, DecodedEntry, Fault, FormatSpec, Positions } from './types'

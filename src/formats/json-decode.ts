@@ -22,7 +22,7 @@ export function decodeJsonAt(bytes: Uint8Array, patterns: readonly string[], lim
   const read = readable(() => readJson(text, place, limits))
   if ('fault' in read) return refused([read.fault])
   const { value, faults } = read.value
-  const found = findRecords(text, value, patterns)
+  const found = findRecords(text, value, patterns, limits.records + 1)
   if (found === undefined) return refused([noRecord(patterns, place(0))])
   const { records, batch } = found
   if (records.length > limits.records) return refused([tooManyRecords(limits, place(0))])

@@ -71,8 +71,10 @@ class JsonReader {
     const object: JsonObject = {}
     this.enter()
     if (!this.closes(0x7d)) {
+      let members = 0
       do {
         this.skipSpace()
+        this.checkWidth(++members)
         this.member(object)
       } while (this.continues(0x7d))
     }
@@ -120,6 +122,7 @@ class JsonReader {
     if (!this.closes(0x5d)) {
       do {
         this.skipSpace()
+        this.checkWidth(array.length + 1)
         this.path.push(array.length)
         array.push(this.value())
         this.path.pop()
@@ -127,6 +130,13 @@ class JsonReader {
     }
     this.depth--
     return array
+  }
+
+  /** No container may hold more than a whole record may. */
+  private checkWidth(children: number): void {
+    if (children > this.limits.nodes) {
+      this.stop('too-many-values', `An object or list holds more than ${this.limits.nodes} values.`)
+    }
   }
 
   /** Steps over an opening bracket. */

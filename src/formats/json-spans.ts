@@ -7,13 +7,16 @@ export interface Span {
   end: number
 }
 
-/** The spans of the members or items of the value at an offset, by name or index. For text that was read without fault. */
-export function childSpans(text: string, start: number): Map<string, Span> {
+/**
+ * The spans of the members or items of the value at an offset, by name or index, up to a number of them. For text that
+ * is known to be JSON.
+ */
+export function childSpans(text: string, start: number, most = Infinity): Map<string, Span> {
   const spans = new Map<string, Span>()
   const isObject = text[start] === '{'
   if (!isObject && text[start] !== '[') return spans
   let at = skipSpace(text, start + 1)
-  while (text[at] !== '}' && text[at] !== ']') {
+  while (text[at] !== '}' && text[at] !== ']' && spans.size < most) {
     let step = String(spans.size)
     if (isObject) {
       const end = skipString(text, at)

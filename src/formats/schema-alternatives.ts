@@ -34,10 +34,10 @@ function takeBranches(error: ErrorObject, kept: ErrorObject[], graph: SchemaGrap
     const parent = nested.parentSchema as JsonObject | undefined
     while (current >= 0 && !(parent !== undefined && reaches[current]?.has(parent))) current--
     if (current < 0) break
-    branches[current]?.unshift(nested)
+    branches[current]?.push(nested)
     kept.pop()
   }
-  return branches.filter(branch => branch.length > 0)
+  return branches.filter(branch => branch.length > 0).map(branch => branch.reverse())
 }
 
 function isWithin(nested: ErrorObject, error: ErrorObject): boolean {

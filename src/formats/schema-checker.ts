@@ -36,7 +36,8 @@ export function schemaChecker(
   const graph = new SchemaGraph([schema, ...refs])
   return tree => {
     if (validate(tree)) return []
-    return capped(withoutNoise(validate.errors ?? [], graph).map(schemaFault), limit)
+    const errors = withoutNoise(validate.errors ?? [], graph).slice(0, limit + 1)
+    return capped(errors.map(schemaFault), limit)
   }
 }
 

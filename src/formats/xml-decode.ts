@@ -4,10 +4,9 @@ import { shapeOf } from './shape'
 import { placesIn } from './text-position'
 import type { Decoded, DecodedEntry, Fault, FormatSpec, Position } from './types'
 import { readUtf8 } from './utf8'
-import { XmlNaming } from './xml-names'
-import { isBlank, readXml, type XmlElement } from './xml-reader'
+import { xmlLayoutOf, XmlNaming } from './xml-names'
+import { readXml, type XmlElement } from './xml-reader'
 import { positionsOf, treeOf } from './xml-tree'
-import { xmlLayoutOf } from './xml-layout'
 
 /** Reads an XML document of one record, or of many in the layout's wrapper. A fault inside a record is that record's alone. */
 export function decodeXml(bytes: Uint8Array, spec: FormatSpec, limits: Limits): Decoded {
@@ -23,7 +22,7 @@ export function decodeXml(bytes: Uint8Array, spec: FormatSpec, limits: Limits): 
   const isRecord = (element: XmlElement): boolean => naming.element(element) === layout.root
   const batch = naming.element(root) === layout.batch
   if (!batch && !isRecord(root)) return { entries: [], batch, faults: [wrongRoot(place(root.start), layout.root, layout.batch)] }
-  if (batch && !isBlank(root.text)) {
+  if (batch && !root.isBlank) {
     const hint = 'A wrapper holds records only.'
     return { entries: [], batch, faults: [faultAt(place(root.start), 'mixed-content', 'Text stands between the records.', hint)] }
   }

@@ -3,8 +3,7 @@ import { below, isObject, type Json, type JsonObject } from '../json'
 import { shapeOf, type Shape } from './shape'
 import { textFault } from './text-rules'
 import type { FormatSpec } from './types'
-import { xmlLayoutOf } from './xml-layout'
-import { instanceNamespace, XmlNaming, type MemberName } from './xml-names'
+import { instanceNamespace, xmlLayoutOf, XmlNaming, type MemberName } from './xml-names'
 
 /** Element or text in the builder's ordered form: one member for the content, `:@` for the attributes. */
 type BuilderNode = Record<string, BuilderNode[] | Record<string, string> | string>

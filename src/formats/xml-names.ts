@@ -1,3 +1,4 @@
+import type { FormatSpec, XmlLayout } from './types'
 import type { XmlName } from './xml-reader'
 
 /** The namespace of `xsi:nil`. */
@@ -7,6 +8,12 @@ const xmlNamespace = 'http://www.w3.org/XML/1998/namespace'
 const nameStart =
   'A-Z_a-z\\u{c0}-\\u{d6}\\u{d8}-\\u{f6}\\u{f8}-\\u{2ff}\\u{370}-\\u{37d}\\u{37f}-\\u{1fff}\\u{200c}\\u{200d}\\u{2070}-\\u{218f}\\u{2c00}-\\u{2fef}\\u{3001}-\\u{d7ff}\\u{f900}-\\u{fdcf}\\u{fdf0}-\\u{fffd}\\u{10000}-\\u{effff}'
 const ncName = new RegExp(`^[${nameStart}][${nameStart}\\-.0-9\\u{b7}\\u{300}-\\u{36f}\\u{203f}\\u{2040}]*$`, 'u')
+
+/** The XML layout of a format. Throws where the format has none: that is a mistake in the program. */
+export function xmlLayoutOf(spec: FormatSpec): XmlLayout {
+  if (spec.xml === undefined) throw new TypeError('an XML format needs an xml layout')
+  return spec.xml
+}
 
 /** The name of a tree's member, taken apart. */
 export interface MemberName extends XmlName {

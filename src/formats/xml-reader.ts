@@ -1,8 +1,10 @@
 import { SaxesParser, type SaxesAttributeNS } from 'saxes'
 import { faultAt, Unreadable } from './fault-list'
 import type { Limits } from './limits'
+import { textFault } from './text-rules'
 import type { Position } from './types'
 import { explain } from './xml-faults'
+import { gate } from './xml-gate'
 
 /** A name as XML knows it: the prefix is gone, the namespace is `''` where there is none. */
 export interface XmlName {
@@ -21,15 +23,12 @@ export interface XmlElement extends XmlName {
   attributes: XmlAttribute[]
   children: XmlElement[]
   text: string
+  /** The text is nothing but white space. */
+  isBlank: boolean
   /** A comment stands between two parts of the text. */
   textCut: boolean
   start: number
   end: number
-}
-
-/** True for text that is only the white space XML knows. */
-export function isBlank(text: string): boolean {
-  return /^[ \t\r\n]*$/.test(text)
 }
 
 /**
@@ -84,42 +83,15 @@ class XmlReader {
       this.stop('processing-instruction', 'A processing instruction is not allowed.', 'Remove it.', this.lastOpening())
     )
     parser.on('opentagstart', tag => this.tagBegins(tag.name))
-    parser.on('attribute', () => this.attribute())
+    parser.on('attribute', ({ value }) => this.attribute(value))
     parser.on('opentag', tag => this.opens(tag.uri, tag.local, Object.values(tag.attributes)))
     parser.on('text', text => this.characters(text))
     parser.on('cdata', text => this.characters(text))
     parser.on('comment', text => this.comment(text))
     parser.on('closetag', () => this.closes())
-    this.refuseDoctype()
-    this.checkReferences()
+    gate(this.text, this.place, this.limits)
     parser.write(this.text).close()
     return this.root ?? this.stop('not-well-formed', 'The document holds no element.')
-  }
-
-  /** Looks at what stands before the root element, so that a document type is refused before it is read. */
-  private refuseDoctype(): void {
-    const prolog = /(?:[ \t\r\n]+|<!--[^]*?-->|<\?xml[ \t\r\n][^?]*\?>)*/y
-    prolog.exec(this.text)
-    if (this.text.startsWith('<!DOCTYPE', prolog.lastIndex)) {
-      this.stop('doctype', 'A document type declaration is not allowed.', 'Remove it.', prolog.lastIndex)
-    }
-  }
-
-  private checkReferences(): void {
-    // A reference padded with zeros has no honest use.
-    const padded = this.text.search(/&#x?0{8}/)
-    if (padded !== -1) this.stop('not-well-formed', 'The character reference is padded with zeros.', undefined, padded)
-    let references = 0
-    for (let at = this.text.indexOf('&'); at !== -1; at = this.text.indexOf('&', at + 1)) {
-      if (++references > this.limits.references) {
-        this.stop(
-          'too-many-references',
-          `The document holds more than ${this.limits.references} references.`,
-          'Write the characters themselves.',
-          at
-        )
-      }
-    }
   }
 
   private checkDeclaration(version: string | undefined, encoding: string | undefined): void {
@@ -144,7 +116,7 @@ class XmlReader {
     }
   }
 
-  private attribute(): void {
+  private attribute(value: string): void {
     const start = this.attributeFrom + this.text.slice(this.attributeFrom, this.parser.position).search(/[^ \t\r\n]/)
     this.attributeFrom = this.parser.position
     this.attributeStarts.push(start)
@@ -155,6 +127,9 @@ class XmlReader {
         undefined,
         this.tagStart
       )
+    }
+    if (value.length > this.limits.text) {
+      this.stop('text-too-long', `The attribute is longer than ${this.limits.text} characters.`, undefined, start)
     }
   }
 
@@ -172,13 +147,17 @@ class XmlReader {
       ),
       children: [],
       text: '',
+      isBlank: true,
       textCut: false,
       start: this.tagStart,
       end: this.tagStart
     }
     if (this.root === undefined) {
       this.root = element
-      if (this.isBatch(element)) this.recordLevel = 1
+      if (this.isBatch(element)) {
+        this.recordLevel = 1
+        this.records = 0
+      }
     }
     this.open.at(-1)?.children.push(element)
     this.open.push(element)
@@ -203,7 +182,11 @@ class XmlReader {
   private characters(text: string): void {
     const element = this.open.at(-1)
     if (element === undefined) return
-    if (this.commentAfterText && !isBlank(text)) element.textCut = true
+    // Each piece is looked at once: what was read before must not be looked through again for every piece.
+    if (!/^[ \t\r\n]*$/.test(text)) {
+      element.isBlank = false
+      if (this.commentAfterText) element.textCut = true
+    }
     element.text += text
     if (element.text.length > this.limits.text) {
       this.stop('text-too-long', `The text is longer than ${this.limits.text} characters.`, undefined, element.start)
@@ -212,7 +195,7 @@ class XmlReader {
 
   private comment(text: string): void {
     if (text.length > this.limits.text) this.stop('text-too-long', `The comment is longer than ${this.limits.text} characters.`)
-    this.commentAfterText = !isBlank(this.open.at(-1)?.text ?? '')
+    this.commentAfterText = this.open.at(-1)?.isBlank === false
   }
 
   private closes(): void {
@@ -225,6 +208,8 @@ class XmlReader {
     if (name.length > this.limits.name) {
       this.stop('name-too-long', `The name is longer than ${this.limits.name} characters.`, undefined, offset)
     }
+    const wrong = textFault(name)
+    if (wrong !== undefined) this.stop(wrong.code, wrong.message, wrong.hint, offset)
     // The parser checks the characters of the whole name, not that the part behind the prefix may begin a name.
     if (/:[-.\d\u00b7\u0300-\u036f\u203f\u2040]/.test(name))
       this.stop('not-well-formed', 'The name behind the prefix is no XML name.', undefined, offset)

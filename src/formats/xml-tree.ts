@@ -4,7 +4,7 @@ import type { Shape } from './shape'
 import { isForbiddenName, textFault } from './text-rules'
 import type { Fault, Position, Positions } from './types'
 import { instanceNamespace, type XmlNaming } from './xml-names'
-import { isBlank, type XmlAttribute, type XmlElement } from './xml-reader'
+import type { XmlAttribute, XmlElement } from './xml-reader'
 
 /** What turning elements into a tree needs, and where it leaves what is wrong. */
 export interface TreeContext {
@@ -29,7 +29,7 @@ export function treeOf(element: XmlElement, shape: Shape, context: TreeContext, 
     tree[name] = attribute.value
   }
   if (hasElements) addElements(tree, element, shape, context, pointer)
-  else if (shape.order.has('#text') || !isBlank(element.text)) tree['#text'] = element.text
+  else if (shape.order.has('#text') || !element.isBlank) tree['#text'] = element.text
   return tree
 }
 
@@ -75,7 +75,7 @@ function addElements(tree: JsonObject, element: XmlElement, shape: Shape, contex
 
 /** The shape wants an object, yet there is text where it names none: the text is kept for the schema to complain of. */
 function isPlainText(element: XmlElement, shape: Shape): boolean {
-  return !shape.order.has('#text') && !isBlank(element.text)
+  return !shape.order.has('#text') && !element.isBlank
 }
 
 function isNilMark(attribute: XmlAttribute): boolean {
@@ -83,7 +83,7 @@ function isNilMark(attribute: XmlAttribute): boolean {
 }
 
 function nothing(element: XmlElement, context: TreeContext, pointer: string): null {
-  if (element.children.length > 0 || !isBlank(element.text)) {
+  if (element.children.length > 0 || !element.isBlank) {
     report(
       context,
       element.start,
@@ -97,10 +97,10 @@ function nothing(element: XmlElement, context: TreeContext, pointer: string): nu
 }
 
 function checkElement(element: XmlElement, context: TreeContext, pointer: string): void {
-  const { start, text } = element
+  const { start } = element
   if (isForbiddenName(element.local))
     report(context, start, pointer, 'forbidden-name', 'This element name is not allowed in any document.')
-  if (element.children.length > 0 && !isBlank(text)) {
+  if (element.children.length > 0 && !element.isBlank) {
     report(
       context,
       start,
@@ -120,7 +120,7 @@ function checkElement(element: XmlElement, context: TreeContext, pointer: string
       'Move the comment to the start or end of the text.'
     )
   }
-  const wrong = textFault(text)
+  const wrong = textFault(element.text)
   if (wrong !== undefined) report(context, start, pointer, wrong.code, wrong.message, wrong.hint)
 }
 

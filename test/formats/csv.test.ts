@@ -76,7 +76,7 @@ describe('rows without a header', () => {
       'unexpected-list /note 3:9',
       'control-character /expiry 3:19'
     ])
-    expect(faultsOf(decoded)[0]?.message).toBe('Row 2 has 2 columns where this format has 5.')
+    expect(faultsOf(decoded)[0]?.message).toBe('Row 2 has 2 columns where 5 are expected.')
     expect(faultsOf(decoded)[2]?.message).toContain('Row 3, column "expiry"')
   })
 
@@ -115,7 +115,7 @@ describe('rows with a header', () => {
 
   test('are bounded in number', () => {
     expect(refused(`id\n${'1\n'.repeat(20_000)}`, named())).toEqual([])
-    expect(refused(`id\n${'1\n'.repeat(20_001)}`, named())).toEqual(['too-many-records 1:1'])
+    expect(refused(`id\n${'1\n'.repeat(20_001)}`, named())).toEqual(['too-many-records 20002:1'])
   })
 })
 

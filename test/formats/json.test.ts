@@ -81,6 +81,7 @@ describe('a JSON document', () => {
     const wide = (values: number): string => JSON.stringify(Array.from({ length: values - 1 }, () => 0))
     expect(refused(wide(50_000))).toEqual([])
     expect(refused(wide(50_001))).toEqual(['record-too-large  1:1'])
+    expect(refused(wide(50_002))).toEqual(['too-many-values 1:100002'])
   })
 
   test('lists a hundred faults and says that there are more', () => {
@@ -140,6 +141,12 @@ describe('an envelope', () => {
     expect(places(faultsOf(open('{"matches":[{"prisoner":{}},{"other":1}]}')))).toEqual(['no-record  1:29'])
   })
 
+  test('may hold 20,000 records and no more', () => {
+    const list = (records: number): string => `[${'1,'.repeat(records - 1)}1]`
+    expect(open(list(20_000)).entries).toHaveLength(20_000)
+    expect(places(open(list(20_001)).faults)).toEqual(['too-many-records 1:1'])
+  })
+
   test('is refused where no pattern fits', () => {
     expect(refusal('{"items":[]}', 'application/json', { ...spec, records: ['/content/*'] })).toEqual(['no-record 1:1'])
   })
@@ -163,6 +170,11 @@ describe('newline-delimited JSON', () => {
     const decoded = decode(document, 'application/x-ndjson', spec)
     expect(decoded.entries.map(entry => entry.ok)).toEqual([true, false, false, true])
     expect(places(faultsOf(decoded))).toEqual(['not-json 2:6', 'not-utf-8 3:7'])
+  })
+
+  test('may hold 20,000 records and no more', () => {
+    expect(read('1\n'.repeat(20_000)).entries).toHaveLength(20_000)
+    expect(places(read('1\n'.repeat(20_001)).faults)).toEqual(['too-many-records 20001:1'])
   })
 
   test('is refused when it holds nothing', () => {
@@ -212,7 +224,9 @@ describe('for any JSON value', () => {
         const lines = printed.split('\n')
         for (const pointer of pointers(tree)) {
           const { line, column } = positions(pointer) ?? { line: 0, column: 0 }
-          const rest = Array.from(lines[line - 1] ?? '').slice(column - 1).join('')
+          const rest = Array.from(lines[line - 1] ?? '')
+            .slice(column - 1)
+            .join('')
           const value = JSON.stringify(valueAt(tree, pointer))
           expect(rest.startsWith(/^[[{]/.test(value) ? (value[0] ?? '') : value)).toBe(true)
         }

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { locate, schemaChecker } from '../../src/formats'
+import { schemaChecker } from '../../src/formats'
 import type { Json, JsonObject } from '../../src/json'
 
 const schema: JsonObject = {
@@ -120,14 +120,6 @@ test('members of every object are not members of a record', () => {
 
 test('a schema that is not strict is a mistake of the program', () => {
   expect(() => schemaChecker({ type: 'object', proprieties: {} })).toThrow()
-})
-
-test('a fault gets the place of its pointer', () => {
-  const positions = (pointer: string): { line: number; column: number } => ({ line: pointer.length, column: 1 })
-  expect(locate(check({ name: '' }), positions)).toEqual([
-    expect.objectContaining({ pointer: '/name', line: 5, column: 1 }),
-    expect.objectContaining({ pointer: '/name', line: 5, column: 1 })
-  ])
 })
 
 describe('formats', () => {

@@ -146,6 +146,13 @@ describe('an XML document', () => {
     expect(refused(document(limit + 1))).toEqual([expect.stringContaining(code)])
   })
 
+  test('is read in time that grows with its length, however its text is cut up', () => {
+    const start = process.hrtime.bigint()
+    expect(refused(wrap(`<Note>${' '.repeat(900_000)}${'<!---->'.repeat(100_000)}</Note>`))).toEqual([])
+    // A guard against quadratic reading, which would take minutes.
+    expect(Number(process.hrtime.bigint() - start) / 1e9).toBeLessThan(10)
+  })
+
   test('never has its values quoted in faults', () => {
     const document = wrap('<Note a="secret" a="secret">secret &secret; <b>secret</c>')
     expect(JSON.stringify(faultsOf(decode(bytes(document), 'application/xml', spec)))).not.toMatch(/secret/)
@@ -172,6 +179,12 @@ describe('a batch', () => {
     const record = `<Person>${'<a/>'.repeat(30_000)}</Person>`
     const decoded = decode(bytes(`<People xmlns="urn:example:person">${record}${record}</People>`), 'application/xml', spec)
     expect(decoded.entries.map(entry => entry.ok)).toEqual([true, true])
+  })
+
+  test('may hold 20,000 records and no more', () => {
+    const people = (records: number): string => `<People xmlns="urn:example:person">${'<Person/>'.repeat(records)}</People>`
+    expect(refused(people(20_000))).toEqual([])
+    expect(refused(people(20_001))).toEqual([expect.stringContaining('too-many-records')])
   })
 
   test('holds no text between its records', () => {
