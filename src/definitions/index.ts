@@ -1,7 +1,7 @@
 export { addDays, addMonths, daysBetween, firstDay, isDay, lastDay, londonDay, periodEnd } from './civil-date'
 export { createLanguage, type Expression, type Language } from './expression'
 export type { Scope, Shape } from './expression-reading'
-export { inOrder, type DefinitionFault } from './fault'
+export { inOrder, nearest, type DefinitionFault } from './fault'
 export { dateFunctions, type ExpressionFunction } from './functions'
 export { schemaFaults } from './schema-check'
 export { itemPlace, keyFields, memberPlace, placeAt, recordPlace, type Place } from './shape'

@@ -6,7 +6,6 @@ export const arrows: Record<string, readonly string[]> = {
   json: [],
   wire: ['json'],
   definitions: ['json'],
-  definitions: ['json'],
   nominal: ['definitions', 'json'],
   formats: ['json'],
   'sync-log': ['json'],
