@@ -1,0 +1,35 @@
+import { blame, type Bench, type Claim } from './bench'
+import { disjoint } from './predicate'
+
+/** Blames every rule that writes a place which an earlier rule writes too. */
+export function checkOverlaps(bench: Bench): void {
+  const blamed = new Set<string>()
+  bench.claims.forEach((claim, i) => {
+    const other = bench.claims.slice(0, i).find(earlier => clash(earlier, claim))
+    const key = `${claim.pointer}\n${claim.side}`
+    if (!other || blamed.has(key)) return
+    blamed.add(key)
+    const way = claim.side === 'shared' ? 'up' : 'down'
+    const message = `rules ${other.rule} and ${claim.rule} both write ${claim.path} of the ${claim.side} side`
+    const hint = `let one of them go only ${way === 'up' ? 'down' : 'up'}, or part their items by \`where\`, \`only\` or \`except\``
+    blame(bench, claim.pointer, 'overlap', message, { hint })
+  })
+}
+
+function clash(a: Claim, b: Claim): boolean {
+  if (a.side !== b.side || a.rule === b.rule || a.within.includes(b.rule) || b.within.includes(a.rule)) return false
+  if (isStampOf(a, b) || isStampOf(b, a)) return false
+  if (a.path !== b.path && !a.path.startsWith(`${b.path}/`) && !b.path.startsWith(`${a.path}/`)) return false
+  for (const [path, test] of a.tests) {
+    const other = b.tests.get(path)
+    if (other === undefined || other === test) continue
+    // Rules over the same items answer for each other as wholes; their leaves need not be named one by one.
+    if (disjoint(test, other) || a.path !== path || b.path !== path) return false
+  }
+  return true
+}
+
+/** A constant member of a rule's items, against those items as wholes. */
+function isStampOf(a: Claim, b: Claim): boolean {
+  return a.rule === `${b.rule}#where` && b.path.endsWith('/*')
+}

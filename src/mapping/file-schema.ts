@@ -1,0 +1,213 @@
+import type { JsonObject } from '../json'
+
+const pointer = (description: string): JsonObject => ({ type: 'string', pattern: '^(/.*)?$', description })
+const text = (description: string): JsonObject => ({ type: 'string', description })
+const flag = (description: string): JsonObject => ({ type: 'boolean', description })
+const texts = (description: string): JsonObject => ({ type: 'array', items: { type: 'string' }, description })
+const closed = (description: string, properties: JsonObject, required: string[] = []): JsonObject => ({
+  type: 'object',
+  description,
+  additionalProperties: false,
+  ...(required.length > 0 ? { required } : {}),
+  properties
+})
+const test = (description: string): JsonObject => ({ type: 'object', description })
+const decimals = (description: string): JsonObject => ({ type: 'integer', minimum: 0, maximum: 9, description })
+
+const dates: JsonObject = {
+  accept: texts("Patterns that are read: yyyy MM MMM dd HH mm ss SSS XXX and 'fixed text'."),
+  emit: text('Pattern that is printed; default the first of accept.'),
+  sentinels: texts('Spellings that are declared to mean that there is no date.')
+}
+
+const primitives: JsonObject = {
+  text: closed('Text, normalised on both sides.', {
+    trim: flag('Take away white space at both ends.'),
+    squeeze: flag('Runs of white space become one blank.'),
+    case: { enum: ['upper', 'lower'], description: 'Letter case of the shared value and of what is printed.' },
+    nfc: flag('Unicode composition; default true.'),
+    max: { type: 'integer', minimum: 1, description: 'Longest text the agency can hold, in characters.' }
+  }),
+  code: closed(
+    'A code of a code list.',
+    {
+      list: text('Alias from code-lists.'),
+      unknown: { enum: ['error', 'park', 'ignore'], description: 'What becomes of a code the list does not hold; default error.' },
+      fields: texts('Members of the shared object that one code stands for.')
+    },
+    ['list']
+  ),
+  date: closed('A calendar date.', { ...dates, partial: texts('Patterns of dates without day, or without day and month.') }),
+  datetime: closed('A moment; RFC 3339 unless patterns are given.', { ...dates, zone: text('IANA zone of patterns without XXX.') }),
+  number: closed('A number.', { decimals: decimals('Round what is printed.') }),
+  bool: closed('A flag; the first spelling of each is printed.', {
+    true: { type: 'array', minItems: 1, description: 'Spellings of true.' },
+    false: { type: 'array', minItems: 1, description: 'Spellings of false.' }
+  }),
+  unit: closed(
+    'A measure: shared = agency × factor.',
+    {
+      factor: { type: 'number', exclusiveMinimum: 0, description: 'What one of the agency is in shared units.' },
+      decimals: decimals('Decimals of the agency; default 0.'),
+      'shared-decimals': decimals('Decimals of the shared value; default 0.')
+    },
+    ['factor']
+  ),
+  identifier: closed('An identifier; the shared place is the item.', {
+    kind: text('Kind of identifier.'),
+    'kind-from': pointer('Member of the shared item that holds the kind; its rule must stand before.'),
+    print: text('Style of printing; default canonical.')
+  }),
+  join: {
+    description: 'One text made of several members: "{family}, {given}[ {middle}]". A bare pattern names members of the shared object.',
+    anyOf: [text('Pattern.'), closed('Members of the agency object make one shared text.', { agency: text('Pattern.') }, ['agency'])]
+  }
+}
+
+const shapes: JsonObject = {
+  const: { description: 'Value that must stand here; written into new documents and items.', type: ['string', 'number', 'boolean'] },
+  unwanted: text('Why this place is not shared. It is kept in the agency document.'),
+  each: closed('An agency array and a shared array, item by item.', {
+    where: test('Which shared items belong to the rule; equalities are set on the way up.'),
+    only: test('Which agency items belong to the rule; others are never touched.'),
+    new: { type: 'object', description: 'Further members of new agency items.' }
+  }),
+  pick: closed('One agency place and one of several shared items.', {
+    where: test('Which shared items may stand here.'),
+    value: pointer('Member of the shared item; default the item itself.')
+  }),
+  pivot: closed(
+    'Numbered agency places and a shared array.',
+    {
+      slots: { type: 'array', minItems: 1, items: pointer('A place.'), description: 'Places, in order.' },
+      rest: closed('Where what is beyond the slots stands.', {
+        words: pointer('One text, split at blanks.'),
+        list: pointer('An array.')
+      }),
+      where: test('Which shared items belong to the rule (keyed arrays).'),
+      value: pointer('Member of the shared item (keyed arrays).')
+    },
+    ['slots']
+  ),
+  rules: { type: 'array', items: { $ref: '#/$defs/rule' }, description: 'Rules whose paths start at the item, or at the prefixes.' }
+}
+
+const rule: JsonObject = closed(
+  'One correspondence between an agency place and a shared place.',
+  {
+    id: { type: 'string', pattern: '^[A-Za-z][A-Za-z0-9._-]*$', description: 'Name, unique in the file.' },
+    agency: {
+      description: 'JSON Pointer in the agency tree, or an element of a list.',
+      anyOf: [
+        pointer('JSON Pointer.'),
+        closed(
+          'One element of an agency list.',
+          {
+            list: pointer('The list.'),
+            where: test('Which elements may stand for the shared place.'),
+            value: pointer('Member of the element; default the element itself.'),
+            new: { type: 'object', description: 'Further members of a new element.' }
+          },
+          ['list', 'where']
+        )
+      ]
+    },
+    shared: pointer('JSON Pointer in the shared record, or in the shared item.'),
+    direction: { enum: ['both', 'up', 'down'], description: 'up: read only. down: derived only. Default both.' },
+    absent: {
+      type: 'array',
+      minItems: 1,
+      items: { enum: ['missing', 'null', 'empty', null] },
+      description: 'Spellings of absence; the first is how a removal is written.'
+    },
+    'absent-values': { type: 'array', description: 'Further spellings of absence.' },
+    'on-absent': { enum: ['remove', 'keep'], description: 'Whether absence on one side removes the value of the other.' },
+    note: text('Free text.'),
+    ...primitives,
+    ...shapes
+  },
+  ['id']
+)
+
+const agency: JsonObject = closed(
+  'The agency format.',
+  {
+    codec: { enum: ['json', 'xml', 'csv'], description: 'How bytes become a tree.' },
+    schema: text('Name of the JSON Schema of one record: schemas/agencies/NAME.schema.json.'),
+    records: texts('JSON: where records may stand, tried in order; * is any index.'),
+    xml: closed('XML layout.', { root: text('Root element of one record.'), batch: text('Wrapper of many.'), namespaces: { type: 'object' } }, [
+      'root',
+      'namespaces'
+    ]),
+    csv: { type: 'object', description: 'CSV layout, as the formats room takes it.' }
+  },
+  ['codec', 'schema']
+)
+
+const moment: JsonObject = {
+  anyOf: [
+    pointer('JSON Pointer.'),
+    closed('A place and how it is read.', { path: pointer('JSON Pointer.'), date: { $ref: '#/$defs/date' }, datetime: { $ref: '#/$defs/datetime' } }, [
+      'path'
+    ])
+  ]
+}
+
+/** JSON Schema (2020-12) of a mapping file, for editors and for the first reading. `schemas/mapping.schema.json` holds the same. */
+export const mappingFileSchema: JsonObject = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: 'mapping@1',
+  title: 'Mapping file',
+  ...closed(
+    'How one agency format and the shared record correspond, both ways.',
+    {
+      mapping: { type: 'string', pattern: '^[a-z][a-z0-9-]*/[a-z][a-z0-9-]*$', description: 'AGENCY/FORMAT.' },
+      version: { type: 'string', pattern: '^\\d+\\.\\d+\\.\\d+$', description: 'Version of this file.' },
+      title: text('What the format is.'),
+      agency,
+      record: closed(
+        "What identifies the agency's own record.",
+        {
+          key: { description: 'A pointer, or several tried in order.', anyOf: [pointer('JSON Pointer.'), texts('JSON Pointers.')] },
+          asOf: { ...moment, description: 'When the agency says this was so.' },
+          version: pointer("The agency's own version of its record.")
+        },
+        ['key']
+      ),
+      shared: { type: 'string', pattern: '^[a-z]+@\\d+$', description: 'Shared schema and its major version.' },
+      'code-lists': { type: 'object', additionalProperties: { type: 'string' }, description: 'Alias: NAME@VERSION.' },
+      rules: { type: 'array', items: { $ref: '#/$defs/rule' }, description: 'The rules.' }
+    },
+    ['mapping', 'version', 'title', 'agency', 'record', 'shared', 'rules']
+  ),
+  $defs: { rule, date: primitives['date'] ?? {}, datetime: primitives['datetime'] ?? {} }
+}
+
+/** JSON Schema (2020-12) of a code list file. `schemas/code-list.schema.json` holds the same. */
+export const codeListFileSchema: JsonObject = {
+  $schema: 'https://json-schema.org/draft/2020-12/schema',
+  $id: 'code-list@1',
+  title: 'Code list file',
+  ...closed(
+    "What an agency's codes mean in shared terms.",
+    {
+      list: { type: 'string', pattern: '^[a-z0-9][a-z0-9-]*$', description: 'Name.' },
+      version: text('Version.'),
+      source: text('Where the codes come from.'),
+      codes: {
+        type: 'array',
+        description: 'The first code of a meaning is printed, the first meaning of a code is read.',
+        items: closed(
+          'One code.',
+          {
+            agency: { type: ['string', 'number', 'boolean'], description: 'The code; compared as text.' },
+            shared: { description: 'What it means; an object for rules with `fields`.' },
+            note: text('Free text.')
+          },
+          ['agency', 'shared']
+        )
+      }
+    },
+    ['list', 'version', 'codes']
+  )
+}

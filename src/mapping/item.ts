@@ -1,0 +1,111 @@
+import { clone, type Json } from '../json'
+import type { Lens } from './lens'
+import { put, valueIn, type Path, type Scope } from './path'
+import { passes, type Test } from './predicate'
+import { quietDown, quietUp, type DownRun, type UpRun } from './run'
+
+/** The rules of one item (or of the whole record) and what marks an item as theirs on either side. */
+export interface ItemLens {
+  lenses: readonly Lens[]
+  /** Members of a new agency item: constants, equalities of `only`, `new`. */
+  template: readonly { path: Path; value: Json }[]
+  /** Which agency items belong to the rule. */
+  only: Test
+  /** Constant members of the shared item. */
+  stamp: readonly { path: Path; value: Json }[]
+  /** Which shared items belong to the rule. */
+  where: Test
+  /** The shared places that the rules read or write. */
+  reach: readonly Path[]
+}
+
+/** Runs every rule upwards over one item. Undefined where the agency item says nothing and there was no base. */
+export function itemUp(item: ItemLens, agency: Scope, base: Json | undefined, at: string, run: UpRun): Json | undefined {
+  const shared: Scope = { root: base, at }
+  for (const lens of item.lenses) lens.up?.(agency, shared, run)
+  return shared.root
+}
+
+/** Runs every rule downwards over one item, editing the base. Undefined where there was no base and nothing was written. */
+export function itemDown(item: ItemLens, shared: Scope, base: Json | undefined, at: string, run: DownRun): Json | undefined {
+  const agency: Scope = { root: base, at }
+  let said: Scope | undefined
+  const before = base !== undefined && item.lenses.some(lens => lens.derived) ? clone(base) : undefined
+  const saying = (): Scope => (said ??= { root: itemUp(item, { root: before, at: '' }, undefined, '', quietUp), at: '' })
+  for (const lens of item.lenses) lens.down?.(shared, agency, run, saying)
+  return agency.root
+}
+
+/** What an agency item says, with the constant members; undefined where it says nothing. */
+export function meaningOf(item: ItemLens, value: Json): Json | undefined {
+  return stamped(item, itemUp(item, { root: value, at: '' }, undefined, '', quietUp))
+}
+
+/** A shared item with its constant members set. */
+export function stamped(item: ItemLens, value: Json | undefined): Json | undefined {
+  if (value === undefined) return undefined
+  const scope: Scope = { root: value, at: '' }
+  for (const { path, value: constant } of item.stamp) put(scope, path, constant)
+  return scope.root
+}
+
+/** A new agency item for a shared one; undefined where nothing of it can be written. */
+export function newItem(item: ItemLens, shared: Scope, at: string, run: DownRun): Json | undefined {
+  const made = itemDown(item, shared, undefined, at, run)
+  if (made === undefined || item.template.length === 0) return made
+  const scope: Scope = { root: made, at: '' }
+  for (const { path, value } of item.template) if (valueIn(scope, path) === undefined) put(scope, path, clone(value))
+  return scope.root
+}
+
+/** What the rules reach of a shared item. */
+export function reached(item: ItemLens, value: Json): Json[] {
+  const scope: Scope = { root: value, at: '' }
+  return item.reach.map(path => valueIn(scope, path) ?? null)
+}
+
+/** How an item takes part in alignment. */
+export interface Side {
+  /** Items of the same class say the same as far as the agency can tell. */
+  class: string
+  /** The key fields that the rules reach, joined; undefined where items are not told apart by key. */
+  key?: string
+  /** The agency can hold a new item of this. */
+  writable: boolean
+}
+
+/** The side of a shared item. */
+export function sideOf(item: ItemLens, value: Json, keyFor: ((value: Json) => string) | undefined): Side {
+  const made = newItem(item, { root: value, at: '' }, '', quietDown)
+  return {
+    class: made === undefined ? `=${JSON.stringify(reached(item, value))}` : JSON.stringify(made),
+    writable: made !== undefined && passes(item.only, made),
+    ...(keyFor ? { key: keyFor(value) } : {})
+  }
+}
+
+/**
+ * Pairs every source with a target: first those of the same class, then those of the same key, each in order of
+ * occurrence. Gives, per source, the index of its target.
+ */
+export function align(sources: readonly Side[], targets: readonly Side[]): (number | undefined)[] {
+  const pairs: (number | undefined)[] = sources.map(() => undefined)
+  const free = new Set(targets.keys())
+  const pairBy = (word: (side: Side) => string | undefined): void => {
+    const waiting = new Map<string, number[]>()
+    for (const i of free) {
+      const name = word(targets[i] as Side)
+      if (name !== undefined) waiting.set(name, [...(waiting.get(name) ?? []), i])
+    }
+    sources.forEach((source, i) => {
+      const name = word(source)
+      const found = pairs[i] === undefined && name !== undefined ? waiting.get(name)?.shift() : undefined
+      if (found === undefined) return
+      pairs[i] = found
+      free.delete(found)
+    })
+  }
+  pairBy(side => side.class)
+  if (free.size > 0) pairBy(side => (side.writable ? side.key : undefined))
+  return pairs
+}

@@ -1,0 +1,181 @@
+import { deepEqual, isObject, type Json, type JsonObject } from '../json'
+import { isAbsent, removalOf, type Absence } from './absence'
+import { silent, unsaid, type Lens, type Lost, type Note, type Primitive } from './lens'
+import { put, remove, valueIn, type Path, type Scope } from './path'
+import type { DownRun, RuleMark, UpRun } from './run'
+import type { LossReason } from './types'
+
+/** One agency value and the shared value it stands for. */
+export interface LeafSpec {
+  rule: RuleMark
+  agency: Path
+  shared: Path
+  /** The places of `primitive.fields`, in their order, from the shared scope. */
+  fields: readonly { name: string; path: Path }[]
+  /** The places of `primitive.agencyFields`, in their order, from the agency scope. */
+  agencyFields: readonly { name: string; path: Path }[]
+  primitive: Primitive | PrimitiveByKind
+  absence: Absence
+  /** Absence on one side leaves the other alone. */
+  keeps: boolean
+}
+
+/** A primitive that depends on another member of the shared item. */
+export interface PrimitiveByKind {
+  kind: Path
+  fields: readonly string[]
+  of(kind: string): Primitive
+}
+
+/**
+ * The retentive leaf. Down keeps the base b where it means v, or prints as v does (print(read(b)) = print(v)), else
+ * writes print(v); up keeps the shared w under the same condition, else takes read(a). Absence is one more value; what
+ * cannot be printed is written as absence and so survives it on the way up. From print∘read∘print = print follow L1
+ * and L2.
+ */
+export function leafLens(spec: LeafSpec): Lens {
+  return { up: (agency, shared, run) => leafUp(spec, agency, shared, run), down: (shared, agency, run) => leafDown(spec, shared, agency, run) }
+}
+
+/** What the leaf's shared place holds. */
+export function sharedValue(spec: LeafSpec, shared: Scope): Json | undefined {
+  return spec.fields.length === 0 ? valueIn(shared, spec.shared) : gather(shared, spec.fields)
+}
+
+function agencyValue(spec: LeafSpec, agency: Scope): Json | undefined {
+  return spec.agencyFields.length === 0 ? valueIn(agency, spec.agency) : gather(agency, spec.agencyFields)
+}
+
+function gather(scope: Scope, fields: LeafSpec['fields']): JsonObject | undefined {
+  let value: JsonObject | undefined
+  for (const { name, path } of fields) {
+    const member = valueIn(scope, path)
+    if (member !== undefined) (value ??= {})[name] = member
+  }
+  return value
+}
+
+function leafUp(spec: LeafSpec, agency: Scope, shared: Scope, run: UpRun): void {
+  const raw = agencyValue(spec, agency)
+  if (raw !== undefined && !run.quiet) {
+    for (const pointer of agencyPointers(spec)) run.seen(agency.at + pointer)
+  }
+  const primitive = primitiveFor(spec, shared)
+  const meant = primitive === undefined ? undefined : read(spec, primitive, raw, run.quiet ? silent : noteFor(spec, agency, shared, run))
+  const held = sharedValue(spec, shared)
+  if (primitive === undefined || deepEqual(meant, held)) return
+  if (held !== undefined) {
+    if (meant === undefined && spec.keeps) return
+    const printed = print(spec, primitive, held, unsaid)
+    if (meant === undefined ? printed === undefined : means(spec, primitive, meant, printed)) return
+  }
+  setShared(spec, shared, meant)
+}
+
+function leafDown(spec: LeafSpec, shared: Scope, agency: Scope, run: DownRun): void {
+  const value = sharedValue(spec, shared)
+  const base = agencyValue(spec, agency)
+  const primitive = primitiveFor(spec, shared)
+  const said = primitive === undefined ? undefined : read(spec, primitive, base, silent)
+  if (value === undefined || primitive === undefined) {
+    if (said !== undefined && !spec.keeps) clear(spec, agency)
+    if (value !== undefined && !run.quiet) account(spec, shared, value, undefined, 'no-slot', run)
+    return
+  }
+  let why: LossReason | undefined
+  let holds = said
+  if (!deepEqual(said, value)) {
+    const printed = print(spec, primitive, value, reason => (why = reason))
+    if (printed === undefined) {
+      if (said !== undefined) clear(spec, agency)
+      holds = undefined
+    } else if (said === undefined || !means(spec, primitive, said, printed)) {
+      if (setAgency(spec, agency, printed)) holds = run.quiet ? value : read(spec, primitive, printed, silent)
+      else why = 'no-slot'
+    }
+  }
+  if (!run.quiet) account(spec, shared, value, holds, why ?? primitive.loss, run)
+}
+
+/** Tells the run which parts of the value the document now carries. */
+function account(spec: LeafSpec, shared: Scope, value: Json, holds: Json | undefined, reason: LossReason, run: DownRun): void {
+  const tell = (path: Path, there: boolean): void => {
+    const pointer = shared.at + path.pointer
+    if (there) run.carried(pointer)
+    else run.lost(pointer, reason, spec.rule)
+  }
+  if (spec.fields.length === 0) return tell(spec.shared, deepEqual(holds, value))
+  if (!isObject(value)) return
+  for (const { name, path } of spec.fields) {
+    if (Object.hasOwn(value, name)) tell(path, isObject(holds) && deepEqual(holds[name], value[name]))
+  }
+}
+
+function primitiveFor(spec: LeafSpec, shared: Scope): Primitive | undefined {
+  if (!('of' in spec.primitive)) return spec.primitive
+  const kind = valueIn(shared, spec.primitive.kind)
+  return typeof kind === 'string' ? spec.primitive.of(kind) : undefined
+}
+
+function read(spec: LeafSpec, primitive: Primitive, value: Json | undefined, note: Note): Json | undefined {
+  return isAbsent(value, spec.absence) ? undefined : primitive.read(value, note)
+}
+
+function print(spec: LeafSpec, primitive: Primitive, value: Json, lost: Lost): Json | undefined {
+  const printed = primitive.print(value, lost)
+  return isAbsent(printed, spec.absence) ? undefined : printed
+}
+
+/** True where a value read from the agency prints as the other does: the agency cannot tell the two apart. */
+function means(spec: LeafSpec, primitive: Primitive, value: Json, printed: Json | undefined): boolean {
+  return printed !== undefined && deepEqual(print(spec, primitive, value, unsaid), printed)
+}
+
+/** The agency pointers that a leaf reads, from its scope. */
+function agencyPointers(spec: LeafSpec): string[] {
+  return spec.agencyFields.length === 0 ? [spec.agency.pointer] : spec.agencyFields.map(field => field.path.pointer)
+}
+
+function setAgency(spec: LeafSpec, agency: Scope, value: Json): boolean {
+  if (spec.agencyFields.length === 0) return put(agency, spec.agency, value)
+  return spec.agencyFields.every(({ name, path }) => {
+    const member = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
+    if (member !== undefined) return put(agency, path, member)
+    remove(agency, path)
+    return true
+  })
+}
+
+function clear(spec: LeafSpec, agency: Scope): void {
+  const removal = removalOf(spec.absence)
+  const paths = spec.agencyFields.length === 0 ? [spec.agency] : spec.agencyFields.map(field => field.path)
+  for (const path of paths) {
+    if (removal === undefined) remove(agency, path)
+    else put(agency, path, removal)
+  }
+}
+
+function setShared(spec: LeafSpec, shared: Scope, value: Json | undefined): void {
+  if (spec.fields.length === 0) {
+    if (value === undefined) remove(shared, spec.shared)
+    else put(shared, spec.shared, value)
+    return
+  }
+  for (const { name, path } of spec.fields) {
+    const member = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined
+    if (member === undefined) remove(shared, path)
+    else put(shared, path, member)
+  }
+}
+
+function noteFor(spec: LeafSpec, agency: Scope, shared: Scope, run: UpRun): Note {
+  return (code, message, severity = 'error', hint) =>
+    run.note(spec.rule, {
+      code,
+      message,
+      severity,
+      agencyPath: agency.at + spec.agency.pointer,
+      sharedPath: shared.at + spec.shared.pointer,
+      ...(hint === undefined ? {} : { hint })
+    })
+}

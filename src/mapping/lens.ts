@@ -1,0 +1,46 @@
+import type { Json } from '../json'
+import type { Scope } from './path'
+import type { DownRun, UpRun } from './run'
+
+/**
+ * One rule, made ready. Both directions edit in place: `up` the shared scope, `down` the agency scope, each beginning as
+ * a copy of its base. The values of a scope that is being edited belong to it alone.
+ */
+export interface Lens {
+  up?(agency: Scope, shared: Scope, run: UpRun): void
+  /** `said` gives what the base document said in shared terms before this run changed it. */
+  down?(shared: Scope, agency: Scope, run: DownRun, said: () => Scope): void
+  /** `down` asks what the base said. */
+  derived?: true
+}
+
+/** Reports one thing noticed about a value. */
+export type Note = (code: string, message: string, severity?: 'error' | 'warning', hint?: string) => void
+
+/** Says why a value cannot be printed. */
+export type Lost = (reason: LossWord) => void
+
+type LossWord = 'no-slot' | 'no-code' | 'precision' | 'cardinality' | 'length' | 'charset'
+
+/**
+ * How one value is converted. `read` and `print` are total and must satisfy print(read(print(v))) = print(v): then the
+ * retentive leaf keeps L1 and L2 however much the two lose.
+ */
+export interface Primitive {
+  /** What an agency value means; undefined where it means nothing or cannot be read (which is noted). */
+  read(value: Json, note: Note): Json | undefined
+  /** How the agency writes a value; undefined where it cannot, or where it would read as nothing. */
+  print(value: Json, lost: Lost): Json | undefined
+  /** Why a value that was printed may not come back the same. */
+  loss: LossWord
+  /** Members that make up the shared value, where it is several members of one object. */
+  fields?: readonly string[]
+  /** Members that make up the agency value, where it is several members of one object. */
+  agencyFields?: readonly string[]
+}
+
+/** Notes nothing. */
+export const silent: Note = () => undefined
+
+/** Says nothing of a loss. */
+export const unsaid: Lost = () => undefined

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto'
+import { inOrder, readYamlFile, schemaFaults } from '../definitions'
+import type { FormatSpec } from '../formats'
+import { canonicalJson, type JsonObject } from '../json'
+import { blame, type Bench, type Ground } from './bench'
+import { checkOverlaps } from './check-overlap'
+import { mappingFileSchema } from './file-schema'
+import { planIdentity } from './identify'
+import type { ItemLens } from './item'
+import { pathAt } from './path'
+import { anything } from './predicate'
+import { planRules } from './plan-rule'
+import type { MappingSource, RuleSource } from './rule-source'
+import { runnable } from './mapping'
+import { rootPlace } from './schema-view'
+import type { CodeList, Mapping, MappingFault, MappingResources } from './types'
+
+/**
+ * Reads, checks and makes ready a mapping file. Every fault is listed in one pass with file, line and column; with an
+ * error there is no mapping.
+ */
+export function readMapping(text: string, fileName: string, resources: MappingResources): { mapping?: Mapping; faults: MappingFault[] } {
+  const yaml = readYamlFile(text, fileName)
+  const shape = yaml.faults.length > 0 ? yaml.faults : schemaFaults(yaml, mappingFileSchema)
+  if (shape.length > 0) return { faults: inOrder(shape).map(fault => ({ ...fault, severity: 'error' as const })) }
+  const source = yaml.value as unknown as MappingSource
+  const bench: Bench = { yaml, resources, lists: new Map(), faults: [], footprints: [], claims: [], unwanted: new Map() }
+  bench.lists = listsOf(bench, source)
+  checkIds(bench, source.rules, '/rules', new Set())
+  const schema = resources.agencySchema(source.agency.schema)
+  if (!schema) {
+    blame(bench, '/agency/schema', 'schema-unknown', `no agency schema is called "${source.agency.schema}"`)
+    return { faults: sorted(bench.faults) }
+  }
+  const mapping = planned(bench, source, schema)
+  const faults = sorted(bench.faults)
+  return faults.some(fault => fault.severity === 'error') ? { faults } : { mapping, faults }
+}
+
+function planned(bench: Bench, source: MappingSource, schema: JsonObject): Mapping {
+  const agencyRoot = rootPlace(schema)
+  const sharedRoot = rootPlace(bench.resources.sharedSchema)
+  const ground = (place: Ground['place']): Ground => ({ place, path: '', prefix: '', tests: new Map() })
+  const standing = { agency: ground(agencyRoot), shared: ground(sharedRoot), direction: 'both' as const, within: [] }
+  const { rules, constants } = planRules(bench, source.rules, standing, '/rules')
+  checkOverlaps(bench)
+  const record: ItemLens = {
+    lenses: rules.map(rule => rule.lens),
+    template: constants.map(({ pointer, value }) => ({ path: pathAt(pointer, agencyRoot), value })),
+    only: anything,
+    stamp: [],
+    where: anything,
+    reach: []
+  }
+  return runnable({
+    name: source.mapping,
+    version: source.version,
+    title: source.title,
+    hash: hashOf(bench, source, schema),
+    shared: source.shared,
+    sharedSchema: bench.resources.sharedSchema,
+    format: formatOf(source, schema),
+    footprints: bench.footprints,
+    unwanted: bench.unwanted,
+    identity: planIdentity(bench, source.record, agencyRoot),
+    record
+  })
+}
+
+function listsOf(bench: Bench, source: MappingSource): ReadonlyMap<string, CodeList> {
+  const lists = new Map<string, CodeList>()
+  for (const [alias, reference] of Object.entries(source['code-lists'] ?? {})) {
+    const [name = '', version] = reference.split('@')
+    const list = bench.resources.codeList(name)
+    const at = `/code-lists/${alias}`
+    if (!list) blame(bench, at, 'code-list-missing', `there is no code list called "${name}"`)
+    else if (version !== list.version) {
+      blame(bench, at, 'code-list-version', `code list ${name} is at version ${list.version}`, { hint: `${name}@${list.version}` })
+    } else lists.set(alias, list)
+  }
+  return lists
+}
+
+function checkIds(bench: Bench, rules: readonly RuleSource[], at: string, seen: Set<string>): void {
+  rules.forEach((rule, i) => {
+    if (seen.has(rule.id)) blame(bench, `${at}/${i}/id`, 'id-repeated', `another rule is called "${rule.id}"`)
+    seen.add(rule.id)
+    if (rule.rules) checkIds(bench, rule.rules, `${at}/${i}/rules`, seen)
+  })
+}
+
+function formatOf(source: MappingSource, schema: JsonObject): FormatSpec {
+  const { codec, records, xml, csv } = source.agency
+  return {
+    codec,
+    schema,
+    ...(records ? { records } : {}),
+    ...(xml ? { xml: xml as unknown as NonNullable<FormatSpec['xml']> } : {}),
+    ...(csv ? { csv: csv as unknown as NonNullable<FormatSpec['csv']> } : {})
+  }
+}
+
+function hashOf(bench: Bench, source: MappingSource, schema: JsonObject): string {
+  const lists = [...bench.lists.values()].map(list => list as unknown as JsonObject)
+  const whole = { mapping: source as unknown as JsonObject, lists, agency: schema, shared: bench.resources.sharedSchema }
+  return createHash('sha256').update(canonicalJson(whole)).digest('hex')
+}
+
+function sorted(faults: readonly MappingFault[]): MappingFault[] {
+  return [...faults].sort((a, b) => a.line - b.line || a.column - b.column || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0))
+}

@@ -1,0 +1,64 @@
+import type { Positions } from '../formats'
+import type { LossReason, ReportItem } from './types'
+
+/** Where a rule stands and what it is called, for reports. */
+export interface RuleMark {
+  id: string
+  /** `file:line:column`. */
+  at: string
+}
+
+/** What one reading of a document gathers beside the contribution. */
+export interface UpRun {
+  /** Nothing is gathered: a value is only being compared. */
+  quiet: boolean
+  /** A rule has read this place of the document, and all below it. */
+  seen(pointer: string): void
+  note(rule: RuleMark, item: Noted): void
+}
+
+/** What one writing of a document gathers beside it. */
+export interface DownRun {
+  quiet: boolean
+  /** The document carries this shared value, and all below it. */
+  carried(pointer: string): void
+  lost(pointer: string, reason: LossReason, rule: RuleMark): void
+}
+
+/** A noticed thing before it is given its places in the files. */
+export type Noted = Pick<ReportItem, 'code' | 'message' | 'severity' | 'agencyPath' | 'sharedPath' | 'hint'>
+
+const nothing = (): void => undefined
+
+/** A reading that gathers nothing. */
+export const quietUp: UpRun = { quiet: true, seen: nothing, note: nothing }
+
+/** A writing that gathers nothing. */
+export const quietDown: DownRun = { quiet: true, carried: nothing, lost: nothing }
+
+/** A reading that gathers the report and the places read. */
+export function gatherUp(positions: Positions | undefined): { run: UpRun; report: ReportItem[]; seen: Set<string> } {
+  const report: ReportItem[] = []
+  const seen = new Set<string>()
+  const note = (rule: RuleMark, noted: Noted): void => {
+    const place = noted.agencyPath === undefined ? undefined : positions?.(noted.agencyPath)
+    const source = place ? { source: `${place.line}:${place.column}` } : {}
+    report.push({ ...noted, rule: rule.id, mapping: rule.at, ...source })
+  }
+  return { run: { quiet: false, seen: pointer => seen.add(pointer), note }, report, seen }
+}
+
+/** A writing that gathers what was carried and what was not. */
+export function gatherDown(): { run: DownRun; carried: Set<string>; lost: Map<string, { reason: LossReason; rule: RuleMark }> } {
+  const carried = new Set<string>()
+  const lost = new Map<string, { reason: LossReason; rule: RuleMark }>()
+  return {
+    run: {
+      quiet: false,
+      carried: pointer => carried.add(pointer),
+      lost: (pointer, reason, rule) => lost.set(pointer, { reason, rule })
+    },
+    carried,
+    lost
+  }
+}
