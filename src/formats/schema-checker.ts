@@ -13,11 +13,8 @@ import type { Fault } from './types'
  * limit, each with its pointer, none with a value. `refs` are schemas it refers to by `$id`. Throws on a schema that is
  * not strict: that is a mistake of the schema.
  */
-export function schemaChecker(
-  schema: JsonObject,
-  refs: readonly JsonObject[] = [],
-  limit = defaultLimits.faults
-): (tree: Json) => Fault[] {
+export function schemaChecker(schema: JsonObject, refs: readonly JsonObject[] = []): (tree: Json) => Fault[] {
+  const limit = defaultLimits.faults
   const ajv = new Ajv2020({
     strict: true,
     strictTypes: true,

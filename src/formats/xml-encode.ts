@@ -95,7 +95,8 @@ class XmlWriter {
       const name = this.naming.read(member.slice(1), 'attribute')
       if (name === undefined || typeof value !== 'string') throw new TypeError(`no XML attribute at ${at}`)
       if (name.prefix === undefined) {
-        foreign++
+        do foreign++
+        while (this.naming.uris.has(`n${foreign}`))
         attributes[`xmlns:n${foreign}`] = attributeText(name.uri)
       }
       if (name.prefix === 'xsi') this.usesInstance = true

@@ -84,54 +84,35 @@ function isNilMark(attribute: XmlAttribute): boolean {
 
 function nothing(element: XmlElement, context: TreeContext, pointer: string): null {
   if (element.children.length > 0 || !element.isBlank) {
-    report(
-      context,
-      element.start,
-      pointer,
-      'nil-with-content',
-      'The element is marked xsi:nil and has content.',
-      'Remove the mark or the content.'
-    )
+    const report = reporter(context, element.start, pointer)
+    report('nil-with-content', 'The element is marked xsi:nil and has content.', 'Remove the mark or the content.')
   }
   return null
 }
 
 function checkElement(element: XmlElement, context: TreeContext, pointer: string): void {
-  const { start } = element
-  if (isForbiddenName(element.local))
-    report(context, start, pointer, 'forbidden-name', 'This element name is not allowed in any document.')
+  const report = reporter(context, element.start, pointer)
+  if (isForbiddenName(element.local)) report('forbidden-name', 'This element name is not allowed in any document.')
   if (element.children.length > 0 && !element.isBlank) {
-    report(
-      context,
-      start,
-      pointer,
-      'mixed-content',
-      'The element holds text beside its elements.',
-      'Put the text into an element of its own.'
-    )
+    report('mixed-content', 'The element holds text beside its elements.', 'Put the text into an element of its own.')
   }
   if (element.textCut) {
-    report(
-      context,
-      start,
-      pointer,
-      'comment-in-text',
-      'A comment splits the text of this element.',
-      'Move the comment to the start or end of the text.'
-    )
+    report('comment-in-text', 'A comment splits the text of this element.', 'Move the comment to the start or end of the text.')
   }
   const wrong = textFault(element.text)
-  if (wrong !== undefined) report(context, start, pointer, wrong.code, wrong.message, wrong.hint)
+  if (wrong !== undefined) report(wrong.code, wrong.message, wrong.hint)
 }
 
-function checkAttribute(attribute: XmlAttribute, context: TreeContext, pointer: string): void {
-  const { start, local } = attribute
-  if (isForbiddenName(local))
-    report(context, start, pointer, 'forbidden-name', 'This attribute name is not allowed in any document.')
-  const wrong = textFault(attribute.value)
-  if (wrong !== undefined) report(context, start, pointer, wrong.code, wrong.message, wrong.hint)
+function checkAttribute({ start, local, value }: XmlAttribute, context: TreeContext, pointer: string): void {
+  const report = reporter(context, start, pointer)
+  if (isForbiddenName(local)) report('forbidden-name', 'This attribute name is not allowed in any document.')
+  const wrong = textFault(value)
+  if (wrong !== undefined) report(wrong.code, wrong.message, wrong.hint)
 }
 
-function report(context: TreeContext, offset: number, pointer: string, code: string, message: string, hint?: string): void {
-  context.faults.push({ ...faultAt(context.place(offset), code, message, hint), pointer })
+/** Reports faults of one element or attribute. */
+function reporter({ faults, place }: TreeContext, offset: number, pointer: string) {
+  return (code: string, message: string, hint?: string): void => {
+    faults.push({ ...faultAt(place(offset), code, message, hint), pointer })
+  }
 }

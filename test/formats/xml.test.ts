@@ -220,6 +220,12 @@ describe('writing XML', () => {
     expect(treeOf(written(tree))).toEqual(tree)
   })
 
+  test('declares a namespace it meets on an attribute under a prefix that is free', () => {
+    const crowded: FormatSpec = { ...spec, xml: { root: 'r', namespaces: { n1: 'urn:one' } } }
+    const tree = { '@{urn:two}a': '2', 'n1:b': '1' }
+    expect(entryOf(decode(encode(tree, crowded), 'application/xml', crowded)).tree).toEqual(tree)
+  })
+
   test.each([
     ['a name that is none', { 'a b': 'x' }, /element name/],
     ['markup for a name', { '><x': 'x' }, /element name/],
