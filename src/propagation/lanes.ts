@@ -1,6 +1,7 @@
 import { createLanePayer, type LaneParts } from './lane'
 import { createLimiter, type Limiter } from './limiter'
 import type { LaneRef, Lease } from './ports'
+import { createSilenceWatch } from './silence'
 import { startSweep, type Sweep } from './sweep'
 import { pause, within } from './timing'
 import type { WakeUp } from './wake-jobs'
@@ -22,6 +23,9 @@ export interface LanesOptions<L extends Lease> extends LaneParts<L> {
   patienceMs?: number
 }
 
+/** Wake-ups that go unheard for so long, while the queue answers, are a worker that has gone silent. */
+const renewAfterMs = 60_000
+
 /** The workers of the lanes in this process. */
 export interface Lanes {
   start(): void
@@ -42,7 +46,8 @@ export function createLanes<L extends Lease>(options: LanesOptions<L>): Lanes {
   const payer = createLanePayer(options)
   const limiters = new Map<string, Limiter>(agencies.map(agency => [agency, createLimiter(concurrency)]))
   const taken = new Set<string>()
-  let working: Working[] = []
+  const silence = createSilenceWatch()
+  const working = new Map<string, Working>()
   let sweep: Sweep | undefined
   let stopping = false
 
@@ -60,30 +65,54 @@ export function createLanes<L extends Lease>(options: LanesOptions<L>): Lanes {
     if (more && !stopping) queue.wake([lane])
   }
 
-  function take(lanes: readonly LaneRef[]): void {
-    const [first] = lanes
-    if (first === undefined) return
-    const direct = queue.awayMs() > patienceMs
-    options.metrics?.swept(first.agency, lanes.length, direct ? 'direct' : 'woken')
+  /** Takes up what the sweep found due: through the queue, or directly where the queue does not do its part. */
+  function take(lanes: readonly LaneRef[], busy: boolean): void {
+    const agency = lanes[0]?.agency
+    if (agency === undefined) return
+    const direct = queue.awayMs() > patienceMs || silence.silentMs(agency) > patienceMs
+    options.metrics?.swept(agency, lanes.length, direct ? 'direct' : 'woken')
     if (direct) for (const lane of lanes) void pay(lane)
     // Tried all the same: the first wake-up that is taken tells that the queue is back.
-    queue.wake(lanes)
+    if (!busy) queue.wake(lanes)
+    watch(agency)
+  }
+
+  /** Renews the worker of an agency that hears nothing although the queue answers. */
+  function watch(agency: string): void {
+    if (queue.awayMs() > 0) return silence.heard(agency)
+    if (silence.silentMs(agency) > renewAfterMs) {
+      working.get(agency)?.renew()
+      silence.heard(agency)
+    }
+    silence.woken(agency)
+  }
+
+  async function handle(agency: string, nominals: string[]): Promise<void> {
+    silence.heard(agency)
+    await Promise.all(nominals.map(nominal => pay({ agency, nominal })))
   }
 
   return {
     start() {
       if (sweep !== undefined) throw new Error('lanes are started once')
-      working = agencies.map(agency =>
-        queue.work(agency, concurrency, async nominals => {
-          await Promise.all(nominals.map(nominal => pay({ agency, nominal })))
-        })
-      )
-      sweep = startSweep({ ...options, sweepMs, take, waiting: agency => queue.waiting(agency) })
+      for (const agency of agencies) {
+        working.set(
+          agency,
+          queue.work(agency, concurrency, nominals => handle(agency, nominals))
+        )
+      }
+      sweep = startSweep({
+        ...options,
+        sweepMs,
+        take,
+        quiet: agency => silence.heard(agency),
+        waiting: agency => queue.waiting(agency)
+      })
     },
     async stop(graceMs = 10_000) {
       stopping = true
       payer.close()
-      const ended = Promise.all([sweep?.stop(), ...working.map(worker => worker.stop(graceMs * 0.95)), idle()])
+      const ended = Promise.all([sweep?.stop(), ...[...working.values()].map(worker => worker.stop(graceMs * 0.95)), idle()])
       await within(graceMs * 0.8, ended).catch(() => payer.cutOff())
       await within(graceMs * 0.2, ended).catch(() => undefined)
     },

@@ -28,18 +28,9 @@ export function redisBacking({ url, prefix, log }: RedisBackingOptions): Backing
     retryStrategy: (attempt: number) => Math.min(2000, 50 * 2 ** Math.min(attempt, 6)) * (0.8 + 0.4 * Math.random())
   }
   const producer = new Redis(url, { ...both, enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: answerMs })
-  const worker = new Redis(url, { ...both, maxRetriesPerRequest: null, lazyConnect: true })
-  const said = new Set<string>()
-  for (const client of [producer, worker]) {
-    client.on('error', error => {
-      const fault = faultOf(error)
-      const code = fault.code ?? fault.name
-      if (said.has(code)) return
-      said.add(code)
-      log.warn({ redis: place, code }, 'Redis is out of reach')
-    })
-    client.on('ready', () => said.clear())
-  }
+  const worker = new Redis(url, { ...both, maxRetriesPerRequest: null })
+  const copies = keepCopies(worker)
+  sayOnce([producer, worker], place, log)
   return {
     name: 'redis',
     classes: withBackend(createRedisBackend),
@@ -53,10 +44,40 @@ export function redisBacking({ url, prefix, log }: RedisBackingOptions): Backing
     },
     check: () => checkPolicy(producer, place),
     close() {
-      producer.disconnect()
-      worker.disconnect()
+      for (const client of [producer, worker, ...copies]) client.disconnect()
       return Promise.resolve()
     }
+  }
+}
+
+/**
+ * Keeps hold of the copies BullMQ makes of a client for its blocking reads: one that is out of reach at the end would
+ * otherwise try to reconnect for ever, and keep the process alive.
+ */
+function keepCopies(client: Redis): Set<Redis> {
+  const copies = new Set<Redis>()
+  const duplicate = client.duplicate.bind(client)
+  client.duplicate = override => {
+    const copy = duplicate(override)
+    copies.add(copy)
+    copy.on('error', () => undefined)
+    copy.on('end', () => copies.delete(copy))
+    return copy
+  }
+  return copies
+}
+
+/** Listens to the faults of the clients, and says each kind once until Redis is back. */
+function sayOnce(clients: Redis[], place: string, log: PropagationLog): void {
+  const said = new Set<string>()
+  for (const client of clients) {
+    client.on('ready', () => said.clear())
+    client.on('error', error => {
+      const fault = faultOf(error)
+      const code = fault.code ?? fault.name
+      if (!said.has(code)) log.warn({ redis: place, code }, 'Redis is out of reach')
+      said.add(code)
+    })
   }
 }
 

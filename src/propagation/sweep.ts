@@ -12,8 +12,10 @@ export interface SweepParts {
   limit?: number
   /** Wake-ups that already wait for this agency; undefined where that cannot be known. */
   waiting: (agency: string) => Promise<number | undefined>
-  /** Takes up lanes that are due. */
-  take: (lanes: readonly LaneRef[]) => void
+  /** Takes up lanes that are due; `busy` where so many wake-ups wait already that more would only pile up. */
+  take: (lanes: readonly LaneRef[], busy: boolean) => void
+  /** Told of an agency for which nothing is due. */
+  quiet?: (agency: string) => void
   log: PropagationLog
   random?: () => number
 }
@@ -23,7 +25,7 @@ export interface Sweep {
   stop(): Promise<void>
 }
 
-/** So many waiting wake-ups keep an agency's workers busy well beyond the next sweep: none are added to them. */
+/** So many waiting wake-ups keep an agency's workers busy well beyond the next sweep. */
 const plenty = 128
 
 /**
@@ -39,9 +41,12 @@ export function startSweep(parts: SweepParts): Sweep {
     for (const agency of agencies) {
       if (stopping.signal.aborted) return
       const due = await parts.debts.due(parts.limit ?? 500, agency)
-      if (due.length === 0) continue
+      if (due.length === 0) {
+        parts.quiet?.(agency)
+        continue
+      }
       const waiting = await parts.waiting(agency)
-      if (waiting === undefined || waiting < plenty) parts.take(due)
+      parts.take(due, waiting !== undefined && waiting >= plenty)
     }
   }
 

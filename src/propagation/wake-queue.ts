@@ -84,14 +84,19 @@ export function createWakeQueue<B extends IQueueBackend, C>(backing: Backing<B, 
 /** Keeps since when the backing is out of reach, and says so once. */
 function createPresence<B extends IQueueBackend, C>(backing: Backing<B, C>, log: PropagationLog) {
   let awaySince: number | undefined = backing.present() ? undefined : performance.now()
+  let said = false
   const presence = {
     seen(present: boolean, error?: unknown): void {
-      if (!present && awaySince === undefined) {
-        awaySince = performance.now()
-        log.warn({ queue: backing.name, ...(error !== undefined && { fault: faultOf(error) }) }, 'the wake queue is away')
-      } else if (present && awaySince !== undefined) {
-        log.info({ queue: backing.name, awayMs: Math.round(performance.now() - awaySince) }, 'the wake queue answers')
+      if (present) {
+        const awayMs = Math.round(presence.awayMs())
         awaySince = undefined
+        if (said) log.info({ queue: backing.name, awayMs }, 'the wake queue answers')
+        said = false
+      } else {
+        awaySince ??= performance.now()
+        if (!said)
+          log.warn({ queue: backing.name, ...(error !== undefined && { fault: faultOf(error) }) }, 'the wake queue is away')
+        said = true
       }
     },
     awayMs: () => (awaySince === undefined ? 0 : performance.now() - awaySince)
@@ -148,7 +153,7 @@ function createWorker<B extends IQueueBackend, C>(
   agency: string,
   concurrency: number,
   handle: Handle
-): Pick<Worker, 'run' | 'close' | 'on' | 'disconnect'> {
+): Pick<Worker, 'run' | 'close' | 'on'> {
   return new classes.Worker(queueName(agency), async job => handle(readWakeData(job.data) ?? []), {
     connection: backing.workerConnection,
     autorun: false,
@@ -160,5 +165,5 @@ function createWorker<B extends IQueueBackend, C>(
     removeOnComplete: { count: 0 },
     removeOnFail: { count: 0 },
     ...(backing.prefix !== undefined && { prefix: backing.prefix })
-  }) as unknown as Pick<Worker, 'run' | 'close' | 'on' | 'disconnect'>
+  }) as unknown as Pick<Worker, 'run' | 'close' | 'on'>
 }

@@ -35,6 +35,7 @@ export class MemoryQueue implements WakeQueue {
     const handlers = [...(this.handlers.get(agency) ?? []), handle]
     this.handlers.set(agency, handlers)
     return {
+      renew: () => undefined,
       stop: () => {
         this.handlers.set(
           agency,
