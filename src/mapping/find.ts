@@ -30,13 +30,17 @@ export function findLens(spec: FindSpec): Lens {
 }
 
 function findUp(spec: FindSpec, agency: Scope, shared: Scope, run: UpRun): void {
-  const said = saying(spec, itemScopes(spec, spec.list, agency, run))
+  const scopes = itemScopes(spec, spec.list, agency, run)
+  const said = saying(spec, scopes)
+  const at = shared.at + spec.shared.pointer
+  // Elements that say nothing are read in full, so that what is wrong with them is reported.
+  const mute = run.quiet ? [] : scopes.filter(scope => !said.some(one => one.scope === scope))
+  for (const scope of mute) itemUp(spec.item, scope, undefined, at, run)
   const held = valueIn(shared, spec.shared)
   const side = held === undefined ? undefined : sideOf(spec.item, held, undefined)
   const chosen = said.find(one => side !== undefined && classOf(spec, one.meaning) === side.class) ?? said[0]
   if (!chosen && (held === undefined || side?.writable !== true)) return
   const from = chosen?.scope ?? { root: undefined, at: agency.at + spec.list.pointer }
-  const at = shared.at + spec.shared.pointer
   const wasEmpty = deepEqual(held, {})
   const value = itemUp(spec.item, from, held, at, run)
   if (value === undefined || (!wasEmpty && deepEqual(value, {}))) remove(shared, spec.shared)

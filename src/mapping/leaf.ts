@@ -79,7 +79,7 @@ function leafDown(spec: LeafSpec, shared: Scope, agency: Scope, run: DownRun): v
   const said = primitive === undefined ? undefined : read(spec, primitive, base, silent)
   if (value === undefined || primitive === undefined) {
     if (said !== undefined && !spec.keeps) clear(spec, agency)
-    if (value !== undefined && !run.quiet) account(spec, shared, value, undefined, 'no-slot', run)
+    if (value !== undefined && !run.quiet) account(spec, primitive, shared, value, { reason: 'no-slot' }, run)
     return
   }
   let why: LossReason | undefined
@@ -94,11 +94,19 @@ function leafDown(spec: LeafSpec, shared: Scope, agency: Scope, run: DownRun): v
       else why = 'no-slot'
     }
   }
-  if (!run.quiet) account(spec, shared, value, holds, why ?? primitive.loss, run)
+  if (!run.quiet) account(spec, primitive, shared, value, { holds, reason: why ?? primitive.loss }, run)
 }
 
 /** Tells the run which parts of the value the document now carries. */
-function account(spec: LeafSpec, shared: Scope, value: Json, holds: Json | undefined, reason: LossReason, run: DownRun): void {
+function account(
+  spec: LeafSpec,
+  primitive: Primitive | undefined,
+  shared: Scope,
+  value: Json,
+  outcome: { holds?: Json | undefined; reason: LossReason },
+  run: DownRun
+): void {
+  const { holds, reason } = outcome
   const tell = (path: Path, there: boolean): void => {
     const pointer = shared.at + path.pointer
     if (there) run.carried(pointer)
@@ -106,9 +114,8 @@ function account(spec: LeafSpec, shared: Scope, value: Json, holds: Json | undef
   }
   if (spec.fields.length === 0) return tell(spec.shared, deepEqual(holds, value))
   if (!isObject(value)) return
-  for (const { name, path } of spec.fields) {
-    if (Object.hasOwn(value, name)) tell(path, isObject(holds) && deepEqual(holds[name], value[name]))
-  }
+  const same = (name: string): boolean => isObject(holds) && deepEqual(holds[name], value[name])
+  for (const { name, path } of spec.fields) if (Object.hasOwn(value, name)) tell(path, same(primitive?.leading ?? name))
 }
 
 function primitiveFor(spec: LeafSpec, shared: Scope): Primitive | undefined {

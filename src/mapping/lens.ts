@@ -35,6 +35,8 @@ export interface Primitive {
   loss: LossWord
   /** Members that make up the shared value, where it is several members of one object. */
   fields?: readonly string[]
+  /** The one of `fields` that the others only describe: they are carried if it is. */
+  leading?: string
   /** Members that make up the agency value, where it is several members of one object. */
   agencyFields?: readonly string[]
 }

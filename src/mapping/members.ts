@@ -28,13 +28,16 @@ export interface Member {
   value: Json
 }
 
-/** The agency items that say something which belongs to the rule's shared items. */
+/**
+ * The agency items that say something which belongs to the rule's shared items. With a run, those that say nothing are
+ * read in full, so that what is wrong with them is reported.
+ */
 export function sayings(set: SharedSet, scopes: readonly Scope[], run?: UpRun): Saying[] {
   return scopes.flatMap(scope => {
     const meaning = scope.root === undefined ? undefined : meaningOf(set.item, scope.root)
-    if (meaning === undefined) return []
-    if (passes(set.item.where, meaning)) return [{ scope, meaning }]
-    if (run && !run.quiet) run.note(set.rule, { ...branchLeak, agencyPath: scope.at, sharedPath: set.path.pointer })
+    if (meaning !== undefined && passes(set.item.where, meaning)) return [{ scope, meaning }]
+    if (run && !run.quiet) itemUp(set.item, scope, undefined, `${set.path.pointer}/-`, run)
+    if (run && !run.quiet && meaning !== undefined) run.note(set.rule, { ...branchLeak, agencyPath: scope.at, sharedPath: set.path.pointer })
     return []
   })
 }

@@ -19,6 +19,7 @@ export function identifierPrimitive(options: IdentifierOptions, rules: Identifie
   return {
     loss: 'precision',
     fields: identifierFields,
+    leading: 'value',
     read(value, note) {
       const raw = textOf(value, note)
       if (raw === undefined) return undefined
