@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -35,15 +36,21 @@ function newest(path) {
 const olderThan = (stamp, ...sources) =>
   !existsSync(stamp) || sources.some(source => newest(join(root, source)) > statSync(stamp).mtimeMs)
 
-/** Installs the locked dependencies where they are missing or older than the lockfile. */
+/** Installs the locked dependencies, unless those that are there are the lockfile's own. */
 export function install() {
   const stamp = join(root, 'node_modules', '.installed')
-  const present = existsSync(join(root, 'node_modules', '.package-lock.json'))
-  if (present && !olderThan(join(root, 'node_modules', '.package-lock.json'), 'package-lock.json')) return
-  if (!olderThan(stamp, 'package-lock.json')) return
-  process.stderr.write('installing dependencies (npm ci) …\n')
-  run('npm', ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund'])
-  writeFileSync(stamp, '')
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .digest('hex')
+  const installed = existsSync(stamp) ? readFileSync(stamp, 'utf8') : undefined
+  if (installed === wanted) return
+  // npm's own record of what it installed: newer than the lockfile where somebody ran `npm ci` by hand.
+  const byHand = installed === undefined && !olderThan(join(root, 'node_modules', '.package-lock.json'), 'package-lock.json')
+  if (!byHand) {
+    process.stderr.write('installing dependencies (npm ci) …\n')
+    run('npm', ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund'])
+  }
+  writeFileSync(stamp, wanted)
 }
 
 /** Compiles the sources where the compiled copy is missing or older than they are. */

@@ -79,6 +79,7 @@ export async function runDemo(config: Config, options: DemoOptions): Promise<voi
     const ended = story.then(async posted => {
       if (stop.signal.aborted) return
       await settled(running, stop.signal)
+      if (stop.signal.aborted) return
       screen.note(`the story is told: ${posted} postings this time, nothing is owed; the gateway goes on until Ctrl-C`)
     })
     await Promise.race([options.stopped, options.once ? ended : ended.then(() => options.stopped)])

@@ -60,6 +60,15 @@ export function createScreen(write: (line: string) => void, colours: boolean, no
     const text = outcome === 'delivered' ? `${formatName(format).padEnd(16)} ` : `${(outcomes[outcome] ?? outcome).padEnd(16)} `
     line(mark, agency, `${text}nominal ${short(nominal)} version ${version}${range}${paint('dim', carried + after)}`)
   }
+  const said = new Set<string>()
+  /** Whether a settled debt is worth a line: that somebody may not see a nominal is said once. */
+  const worthSaying = ({ agency, nominal, outcome }: Extract<Happening, { kind: 'told' }>): boolean => {
+    const name = `${agency} ${nominal}`
+    if (outcome === 'delivered') return true
+    if (outcome !== 'withheld' || said.has(name)) return false
+    said.add(name)
+    return true
+  }
   return {
     banner(lines) {
       const width = Math.max(...lines.map(text => text.length))
@@ -70,7 +79,7 @@ export function createScreen(write: (line: string) => void, colours: boolean, no
     note: text => write(text),
     happening(happening) {
       if (happening.kind === 'posted') posted(happening)
-      else if (happening.kind === 'told') told(happening)
+      else if (happening.kind === 'told' && worthSaying(happening)) told(happening)
       else if (happening.kind === 'refused') {
         const why =
           happening.rules.length > 0

@@ -32,6 +32,20 @@ interface Thread {
 
 const together = 3
 
+/**
+ * A life from the moment on at which every agency that comes to know the person knows of them: each agency's last statement
+ * up to then, and whatever follows. So the first postings already concern all three.
+ */
+function fromCommonKnowledge(events: readonly LifeEvent[]): LifeEvent[] {
+  const last = new Map<SyntheticAgency, LifeEvent>()
+  const known = new Set(events.map(({ agency }) => agency)).size
+  for (const [at, event] of events.entries()) {
+    last.set(event.agency, event)
+    if (last.size === known) return [...last.values(), ...events.slice(at + 1)]
+  }
+  return []
+}
+
 /** Every fifth person's case holds mistakes, so that guidance has something to find and to refuse. */
 const faultsOf = (index: number): readonly CaseFault[] => (index % 5 === 4 ? caseFaults : [])
 
@@ -48,7 +62,7 @@ function* turns({ seed, people }: StoryOptions): Generator<{ thread: Thread; eve
     if (people !== undefined && next >= people) return undefined
     const index = next++
     const faults = faultsOf(index)
-    return { index, faults, events: lifeCycle(seed, index, { faults }) }
+    return { index, faults, events: fromCommonKnowledge(lifeCycle(seed, index, { faults })) }
   }
   const threads = Array.from({ length: together }, enter)
   while (threads.some(thread => thread !== undefined)) {

@@ -105,7 +105,7 @@ async function plan(tx: Tx, { catalogue }: Services, agency: Agency, lease: Leas
     news: news ?? noNews,
     power: codeOf(share.seen.power),
     policyHash: share.seen.policyHash,
-    withheld: [...new Set(share.seen.withheld.map(({ path }) => path.split('/')[1] ?? ''))].filter(Boolean).sort()
+    withheld: [...new Set(share.seen.withheld.map(({ path }) => codeOf(path.split('/')[1] ?? '')))].filter(Boolean).sort()
   }
   // The leaf that announces the disclosure is durable before the first byte leaves.
   await tx.log.append(disclosure(lease, parcel, 'intent', 'sending'))

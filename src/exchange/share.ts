@@ -25,9 +25,10 @@ export function shareFor(
   return { own, seen: view(row.record, own, catalogue.disclosure, agency, facts) }
 }
 
-/** A text of the policy as the code that leaves of the log hold. */
+/** A name or text of policy and schema as the code that leaves of the log hold: `riskAssessments` becomes `risk-assessments`. */
 export const codeOf = (text: string): string =>
   text
+    .replaceAll(/([a-z])([A-Z])/g, '$1-$2')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '')

@@ -49,7 +49,13 @@ export interface Verdict {
 }
 
 const formatFor = (agency: string, contentType: string): string =>
-  agency === 'police-ctnm' ? 'police-ctnm/nominal' : agency === 'probation-nsd' ? 'probation-nsd/ndelius' : contentType.includes('csv') ? 'prison-hmps/offloc' : 'prison-hmps/prisoner-search'
+  agency === 'police-ctnm'
+    ? 'police-ctnm/nominal'
+    : agency === 'probation-nsd'
+      ? 'probation-nsd/ndelius'
+      : contentType.includes('csv')
+        ? 'prison-hmps/offloc'
+        : 'prison-hmps/prisoner-search'
 
 function missing(expected: Map<string, Json>, own: Map<string, Json>, held: Map<string, Json>): string[] {
   return [...expected].flatMap(([path, value]) => {
@@ -65,7 +71,12 @@ function missing(expected: Map<string, Json>, own: Map<string, Json>, held: Map<
  * Checks that an agency knows, of every nominal it may see, everything that its own format can tell it of the newest version:
  * from what it said itself or from the delivery it holds; and that it holds nothing of what it may not see.
  */
-export async function agencyHoldsTheNewest(agency: SimulatedAgency, client: Client, nominals: readonly string[], catalogue: Catalogue): Promise<Verdict> {
+export async function agencyHoldsTheNewest(
+  agency: SimulatedAgency,
+  client: Client,
+  nominals: readonly string[],
+  catalogue: Catalogue
+): Promise<Verdict> {
   const held: ReadonlyMap<string, HeldDocument> = agency.held()
   const posted = lastPosted(agency)
   const verdict: Verdict = { visible: 0, hidden: 0, wrong: [] }
@@ -85,7 +96,10 @@ export async function agencyHoldsTheNewest(agency: SimulatedAgency, client: Clie
     const ownSaid = own ? said(catalogue, formatFor(agency.agency, own.contentType), own.document) : new Map<string, Json>()
     const heldSaid = document ? said(catalogue, format, document.document) : new Map<string, Json>()
     const lacks = missing(expected, ownSaid, heldSaid)
-    if (lacks.length > 0) verdict.wrong.push(`${nominal}: lacks ${[...new Set(lacks)].join(', ')} (holds ${document?.sequence ?? 'nothing'} of ${version})`)
+    if (lacks.length > 0)
+      verdict.wrong.push(
+        `${nominal}: lacks ${[...new Set(lacks)].join(', ')} (holds ${document?.sequence ?? 'nothing'} of ${version})`
+      )
     if (document && document.sequence > version) verdict.wrong.push(`${nominal}: holds a version that is not there`)
   }
   return verdict
@@ -94,8 +108,12 @@ export async function agencyHoldsTheNewest(agency: SimulatedAgency, client: Clie
 /** Every line of the sync log. */
 export async function wholeLog(auditor: Client): Promise<JsonObject[]> {
   const lines: JsonObject[] = []
-  for (let after = 0; ; ) {
-    const page = (await (await get(auditor, `/v1/log/entries?after=${after}&limit=1000`)).json()) as { entries: JsonObject[]; next: number; more: boolean }
+  for (let after = 0; ;) {
+    const page = (await (await get(auditor, `/v1/log/entries?after=${after}&limit=1000`)).json()) as {
+      entries: JsonObject[]
+      next: number
+      more: boolean
+    }
     lines.push(...page.entries)
     if (!page.more) return lines
     after = page.next

@@ -45,7 +45,11 @@ const backings: [string, () => Promise<Backing>][] = [
 ]
 
 /** Posts everything, each agency's people in order; `between` is called as the answers come in. */
-async function postAll(traffic: readonly Parcel[], agencies: ReadonlyMap<string, SimulatedAgency>, between: (answered: number) => void): Promise<void> {
+async function postAll(
+  traffic: readonly Parcel[],
+  agencies: ReadonlyMap<string, SimulatedAgency>,
+  between: (answered: number) => void
+): Promise<void> {
   let answered = 0
   await Promise.all(
     [...agencies].flatMap(([name, agency]) =>
@@ -53,7 +57,11 @@ async function postAll(traffic: readonly Parcel[], agencies: ReadonlyMap<string,
         // A person stays with one poster, so that the agency's own order of that person is kept.
         const mine = traffic.filter(parcel => parcel.agency === name && parcel.document.index % postersPerAgency === lane)
         for (const { document } of mine) {
-          const { status } = await agency.post(document.bytes, document.contentType, `e2e-${document.index}-${name}-${document.event.version}`)
+          const { status } = await agency.post(
+            document.bytes,
+            document.contentType,
+            `e2e-${document.index}-${name}-${document.event.version}`
+          )
           expect([200, 201]).toContain(status)
           between(++answered)
         }
@@ -66,7 +74,15 @@ async function attach(files: DemoFiles, directory: string, url: string): Promise
   const agencies = new Map<string, SimulatedAgency>()
   for (const agency of syntheticAgencies) {
     const token = files.clients.find(client => client.agency === agency)?.token ?? ''
-    agencies.set(agency, await startAgency({ agency, directory: join(directory, agency), endpointToken: files.endpointTokens[agency], gateway: { url, token } }))
+    agencies.set(
+      agency,
+      await startAgency({
+        agency,
+        directory: join(directory, agency),
+        endpointToken: files.endpointTokens[agency],
+        gateway: { url, token }
+      })
+    )
   }
   writeAgencies(files, Object.fromEntries([...agencies].map(([name, { endpoint }]) => [name, endpoint])))
   return agencies
@@ -115,7 +131,13 @@ test.each(backings)('%s: 200 people, three agencies, two kills, and everybody ho
   const port = await freePort()
   const files = prepareFiles(directory)
   const agencies = await attach(files, join(directory, 'agencies'), `http://127.0.0.1:${port}`)
-  const env = { ...backing.env, GATEWAY_DATA_DIR: directory, GATEWAY_CLIENTS_FILE: files.clientsFile, GATEWAY_AGENCIES_FILE: files.agenciesFile, GATEWAY_LEASE_MS: '4000' }
+  const env = {
+    ...backing.env,
+    GATEWAY_DATA_DIR: directory,
+    GATEWAY_CLIENTS_FILE: files.clientsFile,
+    GATEWAY_AGENCIES_FILE: files.agenciesFile,
+    GATEWAY_LEASE_MS: '4000'
+  }
   const gateway = gatewayProcesses(env, port, backing.apart)
   const clientOf = (role: string, agency?: string): Client => ({
     url: gateway.url,
@@ -131,7 +153,13 @@ test.each(backings)('%s: 200 people, three agencies, two kills, and everybody ho
 
     const receipts = [...agencies.values()].flatMap(agency => agency.posted())
     expect(receipts).toHaveLength(traffic.length)
-    const nominals = [...new Set(receipts.flatMap(({ receipt }) => ((receipt?.['entries'] ?? []) as { nominal?: string }[]).flatMap(entry => entry.nominal ?? [])))]
+    const nominals = [
+      ...new Set(
+        receipts.flatMap(({ receipt }) =>
+          ((receipt?.['entries'] ?? []) as { nominal?: string }[]).flatMap(entry => entry.nominal ?? [])
+        )
+      )
+    ]
     expect(nominals).toHaveLength(people)
     for (const [name, agency] of agencies) {
       const verdict = await agencyHoldsTheNewest(agency, clientOf('agency', name), nominals, catalogue)
