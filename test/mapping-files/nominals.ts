@@ -50,8 +50,8 @@ const odd: JsonObject[] = [
   }
 ]
 
-/** Shared records of many shapes: what the three agencies say of drawn people, the manual's example, and odd ones. */
+/** Shared records of many shapes: the manual's example, odd ones, and what the three agencies say of drawn people. */
 export const nominals = (): JsonObject[] => {
   const police = mappingOf('police-ctnm/nominal')
-  return [...odd, ...drawn, police.up(treeOf(exampleOf('docs/formats/police-ctnm.md'), police)).contribution]
+  return [police.up(treeOf(exampleOf('docs/formats/police-ctnm.md'), police)).contribution, ...odd, ...drawn]
 }
