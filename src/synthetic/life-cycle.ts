@@ -75,7 +75,7 @@ export function lifeCycle(seed: number, index: number, options: LifeCycleOptions
 }
 
 /** One statement of a story, with the case that it is part of. */
-export interface Chapter {
+interface Chapter {
   file: CaseFile
   event: LifeEvent
 }
@@ -90,7 +90,7 @@ export function story(seed: number, count: number, options: LifeCycleOptions = {
 }
 
 /** What an agency says of a case at the end of a day; undefined where it has no record. */
-export function statementOn(file: CaseFile, agency: SyntheticAgency, on: string): JsonObject | undefined {
+function statementOn(file: CaseFile, agency: SyntheticAgency, on: string): JsonObject | undefined {
   if (agency === 'police-ctnm') return policeStatement(file, on)
   return agency === 'probation-nsd' ? probationStatement(file, on) : prisonStatement(file, on)
 }

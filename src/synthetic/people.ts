@@ -74,7 +74,7 @@ export function person(seed: number, index: number, arrestYear: number): Person 
 }
 
 /** A place that does not exist: no postcode area begins with ZZ. */
-export function place(random: Random): Place {
+function place(random: Random): Place {
   return {
     number: String(random.int(1, 199)),
     street: random.pick(streets),

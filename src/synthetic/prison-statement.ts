@@ -1,8 +1,7 @@
 import type { JsonObject } from '../json'
 import type { Conviction } from './course'
-import { addMonths, timeOf } from './dates'
+import { addDays, addMonths, timeOf } from './dates'
 import { mappaOn } from './mappa'
-import { address } from './police-life'
 import { inPrison, lastRelease, phaseOn, stayOn, type CaseFile } from './situation'
 import { tidy, type Draft } from './tidy'
 
@@ -40,17 +39,27 @@ export function prisonStatement(file: CaseFile, on: string): JsonObject | undefi
       leftEye: person.eyes,
       rightEye: person.eyes,
       build: person.build,
-      marks: person.tattoo === undefined ? [] : [{ kind: 'TATTOO', part: 'Arm', comment: person.tattoo }]
+      marks: [
+        ...(person.tattoo === undefined ? [] : [{ kind: 'TATTOO', part: 'Arm', comment: person.tattoo }]),
+        ...(person.index % 3 === 0 ? [{ kind: 'MARK', part: 'Body', comment: 'Birthmark like a spoon' }] : [])
+      ]
     },
     addresses: addresses(file),
     custody: { ...custody(file, c, on, inside), alerts: alerts(file, c, on, inside) },
-    mappa: on < c.licenceEndsOn ? mappaOn(file, on, 'prison-hmps') : undefined
+    mappa: on < c.licenceEndsOn ? mappaOn(file, on, 'prison-hmps') : undefined,
+    warnings: inside ? warnings(file) : []
   })
 }
 
+/** The home given at reception: in one line, as Prisoner Search holds it, and in lines, as the nightly extract does. */
 function addresses({ person, course }: CaseFile): Draft[] {
   const [home] = person.places
-  return home ? [{ type: 'RECEPTION', ...address(home), from: course.conviction?.remandedOn }] : []
+  if (!home) return []
+  const lines = [`${home.number} ${home.street}`, home.town, home.county, home.postcode]
+  return [
+    { type: 'HOME', full: lines.join(', '), postcode: home.postcode, from: addDays(course.arrestedOn, -400), primary: true },
+    { type: 'RECEPTION', lines }
+  ]
 }
 
 function custody({ course }: CaseFile, c: Conviction, on: string, inside: boolean): Record<string, Draft> {
@@ -121,5 +130,13 @@ function alerts({ faults }: CaseFile, c: Conviction, on: string, inside: boolean
   return [
     alert('X', 'XTACT', 'Terrorism Act or Related Offence'),
     ...(faults.has('no-visor-reference') ? [] : [alert('P', 'PVN', 'ViSOR Nominal')])
+  ]
+}
+
+/** What the active alerts mean to others. */
+function warnings({ faults }: CaseFile): Draft[] {
+  return [
+    { system: 'nomis', code: 'XTACT', kind: 'TERRORISM', active: true },
+    ...(faults.has('no-visor-reference') ? [] : [{ system: 'nomis', code: 'PVN', kind: 'VISOR', active: true }])
   ]
 }

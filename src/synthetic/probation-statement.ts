@@ -24,7 +24,7 @@ export function probationStatement(file: CaseFile, on: string): JsonObject | und
     addresses: addresses(file, on),
     convictions: [
       {
-        sourceId: `1-${person.index}`,
+        sourceId: String(person.index * 10 + 1),
         offenceCode: 'TE06001',
         description: 'Dissemination of invented publications',
         offenceDate: addMonths(course.arrestedOn, -2),

@@ -23,14 +23,17 @@ const spellings: readonly ((at: string) => string)[] = [
 ]
 
 /** A mapping tells how to read these places, not how to write them: they are found by trying each place that its schema has for a scalar. */
-export function recordPlaces({ format, identify }: Mapping): RecordPlaces {
+export function recordPlaces(mapping: Mapping): RecordPlaces {
   const places: RecordPlaces = {}
+  const { schema } = mapping.format
   const at = '2020-01-02T03:04:05Z'
-  for (const place of scalarPlaces(format.schema, format.schema, '', 0)) {
-    const seven = identify(withValue({}, place.pointer, place.number ? 7 : '7'))
+  for (const place of scalarPlaces(schema, schema, '', 0)) {
+    const seven = mapping.identify(withValue({}, place.pointer, place.number ? 7 : '7'))
     if (seven.recordKey === '7') places.key ??= place
     if (seven.recordVersion === '7') places.version ??= place
-    if (spellings.some(spell => identify(withValue({}, place.pointer, spell(at))).asOf?.startsWith('2020-01-02') === true)) {
+    if (
+      spellings.some(spell => mapping.identify(withValue({}, place.pointer, spell(at))).asOf?.startsWith('2020-01-02') === true)
+    ) {
       places.asOf ??= place
     }
   }
@@ -38,9 +41,9 @@ export function recordPlaces({ format, identify }: Mapping): RecordPlaces {
 }
 
 /** The record with a moment written at its as-of place in the first spelling that reads back as that day. */
-export function withAsOf(tree: Json, place: RecordPlace, at: string, { identify }: Mapping): Json {
+export function withAsOf(tree: Json, place: RecordPlace, at: string, mapping: Mapping): Json {
   const written = spellings.map(spell => withValue(tree, place.pointer, spell(at)))
-  return written.find(candidate => identify(candidate).asOf?.startsWith(at.slice(0, 10)) === true) ?? tree
+  return written.find(candidate => mapping.identify(candidate).asOf?.startsWith(at.slice(0, 10)) === true) ?? tree
 }
 
 /** A copy of a record with a value at a place; objects on the way are made. The last step may not stand in a list. */
@@ -65,10 +68,10 @@ function scalarPlaces(root: JsonObject, node: JsonObject, pointer: string, depth
     scalar(form) && pointer !== '' ? [{ pointer, number: !types(form).includes('string') }] : []
   )
   const inner = depth >= deepest ? [] : forms.flatMap(form => Object.entries(isObject(form.properties) ? form.properties : {}))
-  const below_ = inner.flatMap(([name, member]) =>
+  const deeper = inner.flatMap(([name, member]) =>
     isObject(member) ? scalarPlaces(root, member, below(pointer, name), depth + 1) : []
   )
-  return [...own.slice(0, 1), ...below_]
+  return [...own.slice(0, 1), ...deeper]
 }
 
 function alternatives(node: JsonObject): JsonObject[] {

@@ -1,5 +1,5 @@
-import { decode, schemaChecker } from '../../src/formats'
-import { deepEqual, identical, isObject, valueAt, type Json } from '../../src/json'
+import { decode, encode, schemaChecker } from '../../src/formats'
+import { deepEqual, valueAt } from '../../src/json'
 import type { Mapping } from '../../src/mapping'
 import { tidy } from '../../src/nominal'
 import { bundle, synth, syntheticAgencies, type SyntheticDocument } from '../../src/synthetic'
@@ -13,13 +13,13 @@ test('there are mappings for every agency of the simulation', () => {
 })
 
 describe.each(mappings.map(mapping => [mapping.name, mapping] as const))('%s', (_, mapping) => {
-  const documents = [...synth({ seed: 7, count: 8, mapping, history: true, unconvicted: 0.2 })]
+  const documents = [...synth({ seed: 7, count: 3, mapping, history: true, unconvicted: 0.2 })]
   const checkAgency = schemaChecker(mapping.format.schema)
 
   test('the same seed gives the same bytes, another seed others', () => {
-    const again = [...synth({ seed: 7, count: 8, mapping, history: true, unconvicted: 0.2 })]
+    const again = [...synth({ seed: 7, count: 3, mapping, history: true, unconvicted: 0.2 })]
     expect(bundle(again, mapping.format).bytes).toEqual(bundle(documents, mapping.format).bytes)
-    expect(bundle(synth({ seed: 8, count: 8, mapping }), mapping.format).bytes).not.toEqual(
+    expect(bundle(synth({ seed: 8, count: 2, mapping }), mapping.format).bytes).not.toEqual(
       bundle(documents, mapping.format).bytes
     )
   })
@@ -28,7 +28,8 @@ describe.each(mappings.map(mapping => [mapping.name, mapping] as const))('%s', (
     for (const { bytes, tree, contentType } of documents) {
       const { entries, faults } = decode(bytes, contentType, mapping.format)
       expect(faults).toEqual([])
-      expect(entries.map(entry => entry.ok && identical(sorted(entry.tree), sorted(tree)))).toEqual([true])
+      expect(entries.map(entry => entry.ok && checkAgency(entry.tree))).toEqual([[]])
+      expect(entries.map(entry => entry.ok && text(encode(entry.tree, mapping.format)))).toEqual([text(bytes)])
       expect(checkAgency(tree)).toEqual([])
     }
   })
@@ -59,7 +60,7 @@ describe.each(mappings.map(mapping => [mapping.name, mapping] as const))('%s', (
       if (recordVersion !== undefined) expect(recordVersion).toBe(String(document.event.version))
       if (asOf !== undefined) expect(document.event.at.startsWith(asOf.slice(0, 10))).toBe(true)
     }
-    expect(keys.size).toBe(8)
+    expect(keys.size).toBe(3)
   })
 
   test('a bundle is read as one document of many', () => {
@@ -67,7 +68,9 @@ describe.each(mappings.map(mapping => [mapping.name, mapping] as const))('%s', (
     const { entries, faults } = decode(bytes, contentType, mapping.format)
     expect(faults).toEqual([])
     expect(entries.length).toBe(documents.length)
-    expect(entries.every((entry, i) => entry.ok && identical(sorted(entry.tree), sorted(documents[i]!.tree)))).toBe(true)
+    expect(entries.every((entry, i) => entry.ok && text(encode(entry.tree, mapping.format)) === text(documents[i]!.bytes))).toBe(
+      true
+    )
   })
 
   test('the identifiers by which people are matched are carried', () => {
@@ -80,17 +83,10 @@ function lost({ event, uncarried }: SyntheticDocument, { name }: Mapping): strin
   return uncarried.flatMap(({ path }) => {
     const index = /^\/identifiers\/(\d+)/.exec(path)?.[1]
     const kind = index === undefined ? undefined : valueAt(event.contribution, `/identifiers/${index}/kind`)
-    return ['pnc', 'noms', 'crn'].includes(String(kind)) ? [`${name} ${path}`] : []
+    return kind === 'pnc' || kind === 'noms' || kind === 'crn' ? [`${name} ${path}`] : []
   })
 }
 
-/** Members in the order of their names: what a codec may change and a reader must not mind. */
-function sorted(value: Json): Json {
-  if (Array.isArray(value)) return value.map(sorted)
-  if (!isObject(value)) return value
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map(member => [member, sorted(value[member]!)])
-  )
+function text(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes)
 }
