@@ -1,7 +1,7 @@
 import { createRedisBackend, withBackend, type ConnectionOptions, type RedisQueueBackend } from 'bullmq'
 import { Redis } from 'ioredis'
-import { faultOf } from './fault-of'
 import type { PropagationLog } from './ports'
+import { createFaultLog } from './quiet-log'
 import { within } from './timing'
 import type { Backing } from './wake-queue'
 
@@ -30,7 +30,8 @@ export function redisBacking({ url, prefix, log }: RedisBackingOptions): Backing
   const producer = new Redis(url, { ...both, enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: answerMs })
   const worker = new Redis(url, { ...both, maxRetriesPerRequest: null })
   const copies = keepCopies(worker)
-  sayOnce([producer, worker], place, log)
+  const say = createFaultLog(log)
+  for (const client of [producer, worker]) client.on('error', error => say({ redis: place }, 'Redis is out of reach', error))
   return {
     name: 'redis',
     classes: withBackend(createRedisBackend),
@@ -65,20 +66,6 @@ function keepCopies(client: Redis): Set<Redis> {
     return copy
   }
   return copies
-}
-
-/** Listens to the faults of the clients, and says each kind once until Redis is back. */
-function sayOnce(clients: Redis[], place: string, log: PropagationLog): void {
-  const said = new Set<string>()
-  for (const client of clients) {
-    client.on('ready', () => said.clear())
-    client.on('error', error => {
-      const fault = faultOf(error)
-      const code = fault.code ?? fault.name
-      if (!said.has(code)) log.warn({ redis: place, code }, 'Redis is out of reach')
-      said.add(code)
-    })
-  }
 }
 
 /** Refuses a Redis that may drop keys when its memory is full: jobs would vanish in part, and the rest never finish. */

@@ -1,11 +1,12 @@
-import type { BackendClasses, IQueueBackend, Queue, Worker } from 'bullmq'
+import type { BackendClasses, IQueueBackend, Queue } from 'bullmq'
 import { performance } from 'node:perf_hooks'
 import { faultOf } from './fault-of'
 import type { PropagationLog } from './ports'
+import { createFaultLog, type FaultLog } from './quiet-log'
 import { within } from './timing'
 import { readWakeData, type WakeJob, type WakeUp } from './wake-jobs'
 import { createWakeProducer } from './wake-producer'
-import { startWakeWorker, type Handle, type Working } from './wake-worker'
+import { startWakeWorker, type Handle, type JobWorker, type Working } from './wake-worker'
 
 /** Where the queue lives. Everything else about it is the same code on every backing. */
 export interface Backing<B extends IQueueBackend, C> {
@@ -44,7 +45,8 @@ const answerMs = 3000
 
 /** A wake queue on the given backing: one BullMQ queue per agency, `lane-<agency>`. */
 export function createWakeQueue<B extends IQueueBackend, C>(backing: Backing<B, C>, log: PropagationLog): WakeQueue {
-  const producers = createProducers(backing, log)
+  const say = createFaultLog(log)
+  const producers = createProducers(backing, say)
   const presence = createPresence(backing, log)
   const producer = createWakeProducer({
     present: () => backing.present(),
@@ -59,7 +61,7 @@ export function createWakeQueue<B extends IQueueBackend, C>(backing: Backing<B, 
     check: () => backing.check(),
     wake: wakes => producer.wake(wakes),
     work: (agency, concurrency, handle) =>
-      startWakeWorker({ create: process => createWorker(backing, agency, concurrency, process), agency, handle, log }),
+      startWakeWorker({ create: process => createWorker(backing, agency, concurrency, process), agency, handle, log, say }),
     async waiting(agency) {
       if (!backing.present()) return undefined
       try {
@@ -106,7 +108,7 @@ function createPresence<B extends IQueueBackend, C>(backing: Backing<B, C>, log:
 }
 
 /** The producing ends. One that failed is made anew, as BullMQ remembers a first handshake that went wrong for ever. */
-function createProducers<B extends IQueueBackend, C>({ classes, ...backing }: Backing<B, C>, log: PropagationLog) {
+function createProducers<B extends IQueueBackend, C>({ classes, ...backing }: Backing<B, C>, say: FaultLog) {
   const queues = new Map<string, Pick<Queue, 'addBulk' | 'getWaitingCount' | 'close'>>()
   const of = (agency: string): Pick<Queue, 'addBulk' | 'getWaitingCount' | 'close'> => {
     const known = queues.get(agency)
@@ -116,7 +118,7 @@ function createProducers<B extends IQueueBackend, C>({ classes, ...backing }: Ba
       streams: { events: { maxLen: 100 } },
       ...(backing.prefix !== undefined && { prefix: backing.prefix })
     })
-    queue.on('error', error => log.warn({ agency, queue: backing.name, fault: faultOf(error) }, 'the wake queue reports a fault'))
+    queue.on('error', error => say({ agency, queue: backing.name }, 'the wake queue reports a fault', error))
     queues.set(agency, queue)
     return queue
   }
@@ -153,7 +155,7 @@ function createWorker<B extends IQueueBackend, C>(
   agency: string,
   concurrency: number,
   handle: Handle
-): Pick<Worker, 'run' | 'close' | 'on'> {
+): JobWorker {
   return new classes.Worker(queueName(agency), async job => handle(readWakeData(job.data) ?? []), {
     connection: backing.workerConnection,
     autorun: false,
@@ -165,5 +167,5 @@ function createWorker<B extends IQueueBackend, C>(
     removeOnComplete: { count: 0 },
     removeOnFail: { count: 0 },
     ...(backing.prefix !== undefined && { prefix: backing.prefix })
-  }) as unknown as Pick<Worker, 'run' | 'close' | 'on'>
+  })
 }
