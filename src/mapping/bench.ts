@@ -59,7 +59,13 @@ export function placeInFile(bench: Bench, pointer: string): string {
 }
 
 /** The schema place that a pointer names below a scope; a fault where the schema knows none. */
-export function resolve(bench: Bench, from: SchemaPlace, path: string, at: string, side: 'agency' | 'shared'): SchemaPlace | undefined {
+export function resolve(
+  bench: Bench,
+  from: SchemaPlace,
+  path: string,
+  at: string,
+  side: 'agency' | 'shared'
+): SchemaPlace | undefined {
   let place = from
   for (const name of pointerSteps(path)) {
     if (forbiddenSteps.has(name)) {
@@ -70,7 +76,9 @@ export function resolve(bench: Bench, from: SchemaPlace, path: string, at: strin
     if (!next) {
       const array = typesOf(place).has('array')
       const meant = nearest(name, membersOf(place))
-      const hint = array ? 'items of an array are reached by each, pick, pivot or { list, where }' : meant && `did you mean "${meant}"?`
+      const hint = array
+        ? 'items of an array are reached by each, pick, pivot or { list, where }'
+        : meant && `did you mean "${meant}"?`
       const message = `the ${side} schema has no member "${name}" here (${path})`
       blame(bench, at, `${side}-path-unknown`, message, hint === undefined ? {} : { hint })
       return undefined
@@ -85,7 +93,13 @@ export function listOf(bench: Bench, alias: string, pointer: string): CodeList |
   const list = bench.lists.get(alias)
   if (!list) {
     const meant = nearest(alias, bench.lists.keys())
-    blame(bench, pointer, 'code-list-unknown', `"${alias}" is no alias of code-lists`, meant === undefined ? {} : { hint: `did you mean "${meant}"?` })
+    blame(
+      bench,
+      pointer,
+      'code-list-unknown',
+      `"${alias}" is no alias of code-lists`,
+      meant === undefined ? {} : { hint: `did you mean "${meant}"?` }
+    )
   }
   return list
 }

@@ -14,11 +14,18 @@ function checkValues(bench: Bench, options: CodeOptions, shared: SchemaPlace, at
   const allowed = listedValues(shared)
   const strange = [...new Set(list.codes.filter(code => !fits(code.shared, shared)).map(code => wordOf(code.shared)))]
   for (const word of strange) {
-    blame(bench, `${at}/code/list`, 'code-meaning', `code list ${list.name} gives ${word}, which the shared schema does not allow here`)
+    blame(
+      bench,
+      `${at}/code/list`,
+      'code-meaning',
+      `code list ${list.name} gives ${word}, which the shared schema does not allow here`
+    )
   }
   const parks = memberOf(shared, 'parked') !== undefined
   if (unknown === 'park' && !parks) {
-    blame(bench, `${at}/code/unknown`, 'code-park', 'the shared schema takes no parked code here', { hint: 'unknown: error, or ignore' })
+    blame(bench, `${at}/code/unknown`, 'code-park', 'the shared schema takes no parked code here', {
+      hint: 'unknown: error, or ignore'
+    })
   }
   const missing = allowed.filter(value => !list.codes.some(code => deepEqual(code.shared, value)))
   for (const value of missing) {
@@ -30,7 +37,9 @@ function checkValues(bench: Bench, options: CodeOptions, shared: SchemaPlace, at
 function checkTuples(bench: Bench, options: CodeOptions, fields: readonly string[], shared: SchemaPlace, at: string): void {
   const { list, unknown } = options
   if (unknown === 'park') {
-    blame(bench, `${at}/code/unknown`, 'code-park', 'a code that stands for several members cannot be parked', { hint: 'unknown: error, or ignore' })
+    blame(bench, `${at}/code/unknown`, 'code-park', 'a code that stands for several members cannot be parked', {
+      hint: 'unknown: error, or ignore'
+    })
   }
   for (const { agency, shared: meaning } of list.codes) {
     if (!isObject(meaning)) {
@@ -40,7 +49,12 @@ function checkTuples(bench: Bench, options: CodeOptions, fields: readonly string
     for (const [name, value] of Object.entries(meaning)) {
       const place = fields.includes(name) ? memberOf(shared, name) : undefined
       if (place && fits(value, place)) continue
-      blame(bench, `${at}/code/list`, 'code-meaning', `"${agency}" of ${list.name} gives "${name}" a value that may not stand there`)
+      blame(
+        bench,
+        `${at}/code/list`,
+        'code-meaning',
+        `"${agency}" of ${list.name} gives "${name}" a value that may not stand there`
+      )
     }
   }
 }

@@ -32,13 +32,19 @@ const primitives: JsonObject = {
     'A code of a code list.',
     {
       list: text('Alias from code-lists.'),
-      unknown: { enum: ['error', 'park', 'ignore'], description: 'What becomes of a code the list does not hold; default error.' },
+      unknown: {
+        enum: ['error', 'park', 'ignore'],
+        description: 'What becomes of a code the list does not hold; default error.'
+      },
       fields: texts('Members of the shared object that one code stands for.')
     },
     ['list']
   ),
   date: closed('A calendar date.', { ...dates, partial: texts('Patterns of dates without day, or without day and month.') }),
-  datetime: closed('A moment; RFC 3339 unless patterns are given.', { ...dates, zone: text('IANA zone of patterns without XXX.') }),
+  datetime: closed('A moment; RFC 3339 unless patterns are given.', {
+    ...dates,
+    zone: text('IANA zone of patterns without XXX.')
+  }),
   number: closed('A number.', { decimals: decimals('Round what is printed.') }),
   bool: closed('A flag; the first spelling of each is printed.', {
     true: { type: 'array', minItems: 1, description: 'Spellings of true.' },
@@ -59,13 +65,33 @@ const primitives: JsonObject = {
     print: text('Style of printing; default canonical.')
   }),
   join: {
-    description: 'One text made of several members: "{family}, {given}[ {middle}]". A bare pattern names members of the shared object.',
-    anyOf: [text('Pattern.'), closed('Members of the agency object make one shared text.', { agency: text('Pattern.') }, ['agency'])]
-  }
+    description:
+      'One text made of several members: "{family}, {given}[ {middle}]". A bare pattern names members of the shared object.',
+    anyOf: [
+      text('Pattern.'),
+      closed('Members of the agency object make one shared text.', { agency: text('Pattern.') }, ['agency'])
+    ]
+  },
+  line: closed(
+    'One text for several shared members that cannot be told apart again, such as an address in one line.',
+    {
+      into: text('Member that holds the line as it was read; printed before all others.'),
+      parts: {
+        type: 'array',
+        minItems: 1,
+        description: 'Members that are printed where there is no line: a comma between them, a blank within a group.',
+        items: { anyOf: [text('Member.'), texts('Group.')] }
+      }
+    },
+    ['into', 'parts']
+  )
 }
 
 const shapes: JsonObject = {
-  const: { description: 'Value that must stand here; written into new documents and items.', type: ['string', 'number', 'boolean'] },
+  const: {
+    description: 'Value that must stand here; written into new documents and items.',
+    type: ['string', 'number', 'boolean']
+  },
   unwanted: text('Why this place is not shared. It is kept in the agency document.'),
   each: closed('An agency array and a shared array, item by item.', {
     where: test('Which shared items belong to the rule; equalities are set on the way up.'),
@@ -89,7 +115,11 @@ const shapes: JsonObject = {
     },
     ['slots']
   ),
-  rules: { type: 'array', items: { $ref: '#/$defs/rule' }, description: 'Rules whose paths start at the item, or at the prefixes.' }
+  rules: {
+    type: 'array',
+    items: { $ref: '#/$defs/rule' },
+    description: 'Rules whose paths start at the item, or at the prefixes.'
+  }
 }
 
 const rule: JsonObject = closed(
@@ -135,10 +165,11 @@ const agency: JsonObject = closed(
     codec: { enum: ['json', 'xml', 'csv'], description: 'How bytes become a tree.' },
     schema: text('Name of the JSON Schema of one record: schemas/agencies/NAME.schema.json.'),
     records: texts('JSON: where records may stand, tried in order; * is any index.'),
-    xml: closed('XML layout.', { root: text('Root element of one record.'), batch: text('Wrapper of many.'), namespaces: { type: 'object' } }, [
-      'root',
-      'namespaces'
-    ]),
+    xml: closed(
+      'XML layout.',
+      { root: text('Root element of one record.'), batch: text('Wrapper of many.'), namespaces: { type: 'object' } },
+      ['root', 'namespaces']
+    ),
     csv: { type: 'object', description: 'CSV layout, as the formats room takes it.' }
   },
   ['codec', 'schema']
@@ -147,9 +178,11 @@ const agency: JsonObject = closed(
 const moment: JsonObject = {
   anyOf: [
     pointer('JSON Pointer.'),
-    closed('A place and how it is read.', { path: pointer('JSON Pointer.'), date: { $ref: '#/$defs/date' }, datetime: { $ref: '#/$defs/datetime' } }, [
-      'path'
-    ])
+    closed(
+      'A place and how it is read.',
+      { path: pointer('JSON Pointer.'), date: { $ref: '#/$defs/date' }, datetime: { $ref: '#/$defs/datetime' } },
+      ['path']
+    )
   ]
 }
 
@@ -168,7 +201,10 @@ export const mappingFileSchema: JsonObject = {
       record: closed(
         "What identifies the agency's own record.",
         {
-          key: { description: 'A pointer, or several tried in order.', anyOf: [pointer('JSON Pointer.'), texts('JSON Pointers.')] },
+          key: {
+            description: 'A pointer, or several tried in order.',
+            anyOf: [pointer('JSON Pointer.'), texts('JSON Pointers.')]
+          },
           asOf: { ...moment, description: 'When the agency says this was so.' },
           version: pointer("The agency's own version of its record.")
         },

@@ -55,7 +55,12 @@ function findDown(spec: FindSpec, shared: Scope, agency: Scope, run: DownRun): v
   const same = said.find(one => side !== undefined && classOf(spec, one.meaning) === side.class)
   if (!same && side?.writable !== true) {
     if (held !== undefined) tellUnwritten(spec, from, run)
-    if (said.length > 0) replace(spec, agency, said.map(one => one.scope))
+    if (said.length > 0)
+      replace(
+        spec,
+        agency,
+        said.map(one => one.scope)
+      )
     return
   }
   const target = same ?? said[0]
@@ -95,7 +100,11 @@ function replace(spec: FindSpec, agency: Scope, gone: readonly Scope[]): void {
   const list = valueIn(agency, spec.list)
   if (!Array.isArray(list)) return
   const indexes = new Set(gone.map(({ at }) => Number(at.slice(at.lastIndexOf('/') + 1))))
-  put(agency, spec.list, list.filter((_value, i) => !indexes.has(i)))
+  put(
+    agency,
+    spec.list,
+    list.filter((_value, i) => !indexes.has(i))
+  )
 }
 
 /** The value of the rule's shared place, as far as its rules reach; undefined where there is none of it. */

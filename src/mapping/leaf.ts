@@ -34,7 +34,10 @@ export interface PrimitiveByKind {
  * and L2.
  */
 export function leafLens(spec: LeafSpec): Lens {
-  return { up: (agency, shared, run) => leafUp(spec, agency, shared, run), down: (shared, agency, run) => leafDown(spec, shared, agency, run) }
+  return {
+    up: (agency, shared, run) => leafUp(spec, agency, shared, run),
+    down: (shared, agency, run) => leafDown(spec, shared, agency, run)
+  }
 }
 
 /** What the leaf's shared place holds. */
@@ -61,7 +64,8 @@ function leafUp(spec: LeafSpec, agency: Scope, shared: Scope, run: UpRun): void 
     for (const pointer of agencyPointers(spec)) run.seen(agency.at + pointer)
   }
   const primitive = primitiveFor(spec, shared)
-  const meant = primitive === undefined ? undefined : read(spec, primitive, raw, run.quiet ? silent : noteFor(spec, agency, shared, run))
+  const meant =
+    primitive === undefined ? undefined : read(spec, primitive, raw, run.quiet ? silent : noteFor(spec, agency, shared, run))
   const held = sharedValue(spec, shared)
   if (primitive === undefined || deepEqual(meant, held)) return
   if (held !== undefined) {

@@ -13,7 +13,8 @@ export function lossOf(
   const walk = (value: Json, pointer: string, state: LossReason | 'carried' | undefined): void => {
     const here = carried.has(pointer) ? 'carried' : (lost.get(pointer)?.reason ?? state)
     if (Array.isArray(value)) return value.forEach((item, i) => walk(item, `${pointer}/${i}`, here))
-    if (isObject(value)) return Object.keys(value).forEach(name => walk(value[name] as Json, `${pointer}/${pointerStep(name)}`, here))
+    if (isObject(value))
+      return Object.keys(value).forEach(name => walk(value[name] as Json, `${pointer}/${pointerStep(name)}`, here))
     leaves++
     if (here !== 'carried') uncarried.push({ path: pointer, reason: here ?? 'no-slot', severity: 'warning' })
   }

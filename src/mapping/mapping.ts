@@ -49,7 +49,13 @@ export function runnable(plan: Plan): Mapping {
   }
 }
 
-function runUp(plan: Plan, left: ReadonlySet<string>, tree: Json, base: JsonObject | undefined, positions: Positions | undefined): UpResult {
+function runUp(
+  plan: Plan,
+  left: ReadonlySet<string>,
+  tree: Json,
+  base: JsonObject | undefined,
+  positions: Positions | undefined
+): UpResult {
   const { run, report, seen } = gatherUp(positions)
   const value = itemUp(plan.record, { root: tree, at: '' }, base === undefined ? undefined : clone(base), '', run)
   return { contribution: isObject(value) ? value : {}, residue: residueOf(tree, seen, left), report }
@@ -61,7 +67,18 @@ function runDown(plan: Plan, record: JsonObject, base: Json | undefined): DownRe
   const document = base === undefined ? newItem(plan.record, from, '', run) : itemDown(plan.record, from, clone(base), '', run)
   const { uncarried, fidelity } = lossOf(record, carried, lost)
   const report = [...lost].flatMap(([pointer, { reason, rule }]): ReportItem[] =>
-    carried.has(pointer) ? [] : [{ code: reason, message: lossWords[reason] ?? reason, severity: 'warning', rule: rule.id, mapping: rule.at, sharedPath: pointer }]
+    carried.has(pointer)
+      ? []
+      : [
+          {
+            code: reason,
+            message: lossWords[reason] ?? reason,
+            severity: 'warning',
+            rule: rule.id,
+            mapping: rule.at,
+            sharedPath: pointer
+          }
+        ]
   )
   return { document: document ?? {}, uncarried, fidelity, report }
 }

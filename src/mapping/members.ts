@@ -37,7 +37,8 @@ export function sayings(set: SharedSet, scopes: readonly Scope[], run?: UpRun): 
     const meaning = scope.root === undefined ? undefined : meaningOf(set.item, scope.root)
     if (meaning !== undefined && passes(set.item.where, meaning)) return [{ scope, meaning }]
     if (run && !run.quiet) itemUp(set.item, scope, undefined, `${set.path.pointer}/-`, run)
-    if (run && !run.quiet && meaning !== undefined) run.note(set.rule, { ...branchLeak, agencyPath: scope.at, sharedPath: set.path.pointer })
+    if (run && !run.quiet && meaning !== undefined)
+      run.note(set.rule, { ...branchLeak, agencyPath: scope.at, sharedPath: set.path.pointer })
     return []
   })
 }
@@ -89,7 +90,11 @@ export function bringUp(set: SharedSet, said: readonly Saying[], full: boolean, 
     list[index] = undefined
     replaced--
   })
-  setList(set, shared, list.filter(value => value !== undefined))
+  setList(
+    set,
+    shared,
+    list.filter(value => value !== undefined)
+  )
 }
 
 function setList(set: SharedSet, shared: Scope, list: Json[]): void {

@@ -7,7 +7,9 @@ import { pathAt, valueIn, type Scope } from './path'
 import { pivotLens, type PivotSpec } from './pivot'
 import { planPrimitive } from './plan-primitive'
 import type { RuleSource } from './rule-source'
-import { itemsOf, keyOf, typesOf } from './schema-view'
+import { samplesOf } from './rule-samples'
+import { itemsOf, keyOf } from './schema-view'
+import type { RuleFootprint } from './types'
 
 /** The direction in which a rule runs, given those around it. */
 export type Direction = 'both' | 'up' | 'down'
@@ -56,7 +58,20 @@ export function planLeaf(bench: Bench, source: RuleSource, standing: Standing, a
   }
   const sharedPaths = fields.length > 0 ? fields.map(field => field.path.pointer) : [sharedPointer]
   const agencyPaths = agencyFields.length > 0 ? agencyFields.map(field => field.path.pointer) : [agencyPointer]
-  record(bench, source.id, 'leaf', standing, direction, keeps, agencyPaths, sharedPaths, at)
+  record(
+    bench,
+    {
+      id: source.id,
+      shape: 'leaf',
+      direction,
+      keeps,
+      agency: agencyPaths,
+      shared: sharedPaths,
+      samples: samplesOf(bench, source)
+    },
+    standing,
+    at
+  )
   return {
     lens: directed(leafLens(spec), direction, keeps, scope => sharedValue(spec, scope)),
     agency: agencyPaths,
@@ -71,9 +86,13 @@ export function planPivot(bench: Bench, source: RuleSource, standing: Standing, 
   const prefix = standing.agency.prefix + (typeof source.agency === 'string' ? source.agency : '')
   const sharedPointer = standing.shared.prefix + (source.shared ?? '')
   const shared = resolve(bench, standing.shared.place, sharedPointer, `${at}/shared`, 'shared')
-  const slots = pivot.slots.map((slot, i) => ({ pointer: prefix + slot, place: resolve(bench, standing.agency.place, prefix + slot, `${at}/pivot/slots/${i}`, 'agency') }))
+  const slots = pivot.slots.map((slot, i) => ({
+    pointer: prefix + slot,
+    place: resolve(bench, standing.agency.place, prefix + slot, `${at}/pivot/slots/${i}`, 'agency')
+  }))
   const rest = pivot.rest?.words ?? pivot.rest?.list
-  const restPlace = rest === undefined ? undefined : resolve(bench, standing.agency.place, prefix + rest, `${at}/pivot/rest`, 'agency')
+  const restPlace =
+    rest === undefined ? undefined : resolve(bench, standing.agency.place, prefix + rest, `${at}/pivot/rest`, 'agency')
   const first = slots[0]?.place
   if (!shared || !first || slots.some(slot => !slot.place) || (rest !== undefined && !restPlace)) return undefined
   const items = itemsOf(shared)
@@ -90,19 +109,27 @@ export function planPivot(bench: Bench, source: RuleSource, standing: Standing, 
   const spec: PivotSpec = {
     rule: { id: source.id, at: placeInFile(bench, at) },
     slots: slots.map(slot => pathAt(slot.pointer, standing.agency.place)),
-    rest: rest === undefined ? undefined : { path: pathAt(prefix + rest, standing.agency.place), as: pivot.rest?.words === undefined ? 'list' : 'words' },
+    rest:
+      rest === undefined
+        ? undefined
+        : { path: pathAt(prefix + rest, standing.agency.place), as: pivot.rest?.words === undefined ? 'list' : 'words' },
     shared: pathAt(sharedPointer, standing.shared.place),
     primitive,
     absence: absenceOf(source)
   }
   const agencyPaths = [...slots.map(slot => slot.pointer), ...(rest === undefined ? [] : [prefix + rest])]
-  record(bench, source.id, 'pivot', standing, direction, keeps, agencyPaths, [sharedPointer], at)
+  record(bench, { id: source.id, shape: 'pivot', direction, keeps, agency: agencyPaths, shared: [sharedPointer] }, standing, at)
   const focus = (scope: Scope): ReturnType<typeof valueIn> => valueIn(scope, spec.shared)
   return { lens: directed(pivotLens(spec), direction, keeps, focus), agency: agencyPaths, shared: [sharedPointer] }
 }
 
 /** Direction and absence of a rule within those around it. */
-export function waysOf(bench: Bench, source: RuleSource, standing: Standing, at: string): { direction: Direction; keeps: boolean } {
+export function waysOf(
+  bench: Bench,
+  source: RuleSource,
+  standing: Standing,
+  at: string
+): { direction: Direction; keeps: boolean } {
   const own = source.direction ?? standing.direction
   if (standing.direction !== 'both' && own !== standing.direction) {
     blame(bench, `${at}/direction`, 'direction', `this rule stands within one that only goes ${standing.direction}`)
@@ -113,29 +140,23 @@ export function waysOf(bench: Bench, source: RuleSource, standing: Standing, at:
 /** Notes what a rule touches and what it writes. */
 export function record(
   bench: Bench,
-  id: string,
-  shape: string,
+  rule: Pick<RuleFootprint, 'id' | 'shape' | 'direction' | 'keeps' | 'agency' | 'shared' | 'samples'>,
   standing: Standing,
-  direction: Direction,
-  keeps: boolean,
-  agency: readonly string[],
-  shared: readonly string[],
-  pointer: string
+  pointer: string,
+  claimed: { agency: boolean; shared: boolean } = { agency: true, shared: true }
 ): void {
-  const agencyPaths = agency.map(path => standing.agency.path + path)
-  const sharedPaths = shared.map(path => standing.shared.path + path)
-  bench.footprints.push({ id, shape, direction, agency: agencyPaths, shared: sharedPaths, at: placeInFile(bench, pointer), keeps })
-  const claim = (side: Claim['side'], path: string): Claim => ({ side, path, rule: id, within: standing.within, tests: standing[side].tests, pointer })
-  if (direction !== 'up') bench.claims.push(...agencyPaths.map(path => claim('agency', path)))
-  if (direction !== 'down') bench.claims.push(...sharedPaths.map(path => claim('shared', path)))
+  const { id, direction } = rule
+  const agency = rule.agency.map(path => standing.agency.path + path)
+  const shared = rule.shared.map(path => standing.shared.path + path)
+  bench.footprints.push({ ...rule, agency, shared, at: placeInFile(bench, pointer) })
+  const claim = (side: Claim['side'], path: string): Claim => {
+    return { side, path, rule: id, within: standing.within, tests: standing[side].tests, pointer }
+  }
+  if (direction !== 'up' && claimed.agency) bench.claims.push(...agency.map(path => claim('agency', path)))
+  if (direction !== 'down' && claimed.shared) bench.claims.push(...shared.map(path => claim('shared', path)))
 }
 
 function absenceOf(source: RuleSource): Absence {
   const spellings = source.absent?.map(word => word ?? 'null') ?? anyAbsence.spellings
   return { spellings, values: source['absent-values'] ?? [] }
-}
-
-/** True where the schema place may hold an array. */
-export function holdsArray(place: Parameters<typeof typesOf>[0]): boolean {
-  return typesOf(place).has('array') || itemsOf(place) !== undefined
 }

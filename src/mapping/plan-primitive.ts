@@ -10,6 +10,7 @@ import { datePrimitive } from './primitives/date'
 import { dateTimePrimitive } from './primitives/datetime'
 import { identifierFields, identifierPrimitive } from './primitives/identifier'
 import { fieldsOf, joinAgencyPrimitive, joinParts, joinPrimitive } from './primitives/join'
+import { linePrimitive } from './primitives/line'
 import { numberPrimitive, unitPrimitive } from './primitives/number'
 import { textPrimitive } from './primitives/text'
 import { zoneOf } from './primitives/zone'
@@ -26,7 +27,12 @@ export interface Between {
 }
 
 /** Makes the conversion of a rule ready; undefined where the rule is at fault. */
-export function planPrimitive(bench: Bench, source: RuleSource, between: Between, at: string): Primitive | PrimitiveByKind | undefined {
+export function planPrimitive(
+  bench: Bench,
+  source: RuleSource,
+  between: Between,
+  at: string
+): Primitive | PrimitiveByKind | undefined {
   const words = primitiveWords.filter(word => source[word] !== undefined)
   if (words.length > 1) {
     blame(bench, at, 'two-primitives', `a rule converts in one way; this one says ${words.join(' and ')}`)
@@ -45,6 +51,7 @@ export function planPrimitive(bench: Bench, source: RuleSource, between: Between
   if (source.datetime) return planDateTime(bench, source.datetime, `${at}/datetime`)
   if (source.identifier) return planIdentifier(bench, source.identifier, between, at)
   if (source.join !== undefined) return planJoin(bench, source.join, between, at)
+  if (source.line) return planLine(bench, source.line, between, at)
   return copyPrimitive(types, typesOf(between.shared))
 }
 
@@ -54,7 +61,10 @@ export function planDate(bench: Bench, source: NonNullable<RuleSource['date']>, 
   const partial = patterns(bench, source.partial ?? [], `${at}/partial`)
   const [emit] = read ? [read.emit ?? read.accept[0]] : []
   if (!read || !partial || !emit) return undefined
-  if (![emit, ...read.accept].every(pattern => tokensOf(pattern).has('dd')) || partial.some(pattern => tokensOf(pattern).has('dd'))) {
+  if (
+    ![emit, ...read.accept].every(pattern => tokensOf(pattern).has('dd')) ||
+    partial.some(pattern => tokensOf(pattern).has('dd'))
+  ) {
     blame(bench, at, 'date-pattern', 'accept and emit hold whole dates (with dd), partial holds dates without dd')
     return undefined
   }
@@ -115,10 +125,13 @@ function planIdentifier(
   const { kind, 'kind-from': kindFrom, print } = source
   const style = print === undefined ? {} : { print }
   if (!memberOf(between.shared, 'value')) {
-    blame(bench, `${at}/identifier`, 'identifier-place', 'the shared place of an identifier is the item that holds `value`', { hint: "shared: ''" })
+    blame(bench, `${at}/identifier`, 'identifier-place', 'the shared place of an identifier is the item that holds `value`', {
+      hint: "shared: ''"
+    })
     return undefined
   }
-  if (kind !== undefined && kindFrom === undefined) return identifierPrimitive({ kind, ...style }, bench.resources.identifier, types)
+  if (kind !== undefined && kindFrom === undefined)
+    return identifierPrimitive({ kind, ...style }, bench.resources.identifier, types)
   if (kindFrom === undefined || kind !== undefined) {
     blame(bench, `${at}/identifier`, 'identifier-kind', 'an identifier has either `kind` or `kind-from`')
     return undefined
@@ -149,4 +162,15 @@ function planJoin(bench: Bench, source: NonNullable<RuleSource['join']>, between
   const known = fieldsOf(parts).map(field => resolve(bench, place, `/${field}`, `${at}/join`, side))
   if (known.includes(undefined)) return undefined
   return side === 'shared' ? joinPrimitive(parts) : joinAgencyPrimitive(parts)
+}
+
+function planLine(bench: Bench, source: NonNullable<RuleSource['line']>, between: Between, at: string): Primitive | undefined {
+  const groups = source.parts.map(part => (typeof part === 'string' ? [part] : part))
+  const members = [source.into, ...groups.flat()]
+  if (new Set(members).size < members.length) {
+    blame(bench, `${at}/line`, 'line-member', 'a line names each member once')
+    return undefined
+  }
+  const known = members.map(member => resolve(bench, between.shared, `/${member}`, `${at}/line`, 'shared'))
+  return known.includes(undefined) ? undefined : linePrimitive({ into: source.into, groups }, typesOf(between.agency))
 }

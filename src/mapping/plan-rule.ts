@@ -1,7 +1,7 @@
 import { isObject, type Json } from '../json'
 import { blame, placeInFile, resolve, type Bench } from './bench'
 import { planLeaf, planPivot, type Planned, type Standing } from './plan-leaf'
-import { planEach, planFind, planSlots } from './plan-shape'
+import { planEach, planFind, planSlots, type Job } from './plan-shape'
 import { pathAt } from './path'
 import { primitiveWords, shapeWords, type RuleSource } from './rule-source'
 
@@ -46,11 +46,12 @@ function planRule(bench: Bench, source: RuleSource, standing: Standing, at: stri
 }
 
 function shapeOf(bench: Bench, source: RuleSource, standing: Standing, at: string): Planned | undefined {
-  if (typeof source.agency === 'object') return planFind(bench, source, source.agency, standing, at, planRules)
-  if (source.each) return planEach(bench, source, standing, at, planRules)
-  if (source.pick) return planSlots(bench, source, [''], source.pick, standing, at, planRules)
+  const job: Job = { bench, source, standing, at, planRules }
+  if (typeof source.agency === 'object') return planFind(job, source.agency)
+  if (source.each) return planEach(job)
+  if (source.pick) return planSlots(job, [''], source.pick)
   if (source.pivot && (source.pivot.where || source.pivot.value !== undefined || source.rules)) {
-    return planSlots(bench, source, source.pivot.slots, source.pivot, standing, at, planRules)
+    return planSlots(job, source.pivot.slots, source.pivot)
   }
   return source.pivot ? planPivot(bench, source, standing, at) : planLeaf(bench, source, standing, at)
 }
@@ -62,8 +63,23 @@ function planConst(bench: Bench, source: RuleSource, standing: Standing, at: str
   const path = pathAt(pointer, standing.agency.place)
   const rule = { id: source.id, at: placeInFile(bench, at) }
   const full = standing.agency.path + pointer
-  bench.footprints.push({ id: source.id, shape: 'const', direction: 'both', agency: [full], shared: [], at: rule.at, keeps: false })
-  bench.claims.push({ side: 'agency', path: full, rule: source.id, within: standing.within, tests: standing.agency.tests, pointer: at })
+  bench.footprints.push({
+    id: source.id,
+    shape: 'const',
+    direction: 'both',
+    agency: [full],
+    shared: [],
+    at: rule.at,
+    keeps: false
+  })
+  bench.claims.push({
+    side: 'agency',
+    path: full,
+    rule: source.id,
+    within: standing.within,
+    tests: standing.agency.tests,
+    pointer: at
+  })
   return { rules: [{ lens: constLens(path, value, rule), agency: [pointer], shared: [] }], constants: [{ pointer, value }] }
 }
 
@@ -76,7 +92,8 @@ function constLens(path: ReturnType<typeof pathAt>, value: Json, rule: { id: str
       if (found === undefined) return
       const agencyPath = agency.at + path.pointer
       run.seen(agencyPath)
-      if (found !== value) run.note(rule, { code: 'const-differs', message: 'another value is fixed for this place', severity: 'error', agencyPath })
+      if (found !== value)
+        run.note(rule, { code: 'const-differs', message: 'another value is fixed for this place', severity: 'error', agencyPath })
     }
   }
 }
@@ -91,12 +108,16 @@ function isWhole(bench: Bench, source: RuleSource, at: string): boolean {
     return false
   }
   if (shapes.length > 1) return say('two-shapes', `a rule has one shape; this one says ${shapes.join(' and ')}`)
-  if (source.rules && conversions.length > 0) return say('two-shapes', `a rule with rules converts nothing itself (${conversions.join(', ')})`)
+  if (source.rules && conversions.length > 0)
+    return say('two-shapes', `a rule with rules converts nothing itself (${conversions.join(', ')})`)
   if (source.each && !source.rules) return say('rules-missing', 'each needs the rules of its items')
-  if (source.agency === undefined && !source.pivot && !source.rules) return say('agency-missing', 'say which place of the agency tree is meant')
+  if (source.agency === undefined && !source.pivot && !source.rules)
+    return say('agency-missing', 'say which place of the agency tree is meant')
   const oneSided = source.const !== undefined || source.unwanted !== undefined
-  if (oneSided && (source.shared !== undefined || conversions.length > 0)) return say('one-sided', 'const and unwanted have no shared place and convert nothing')
-  if (!oneSided && source.shared === undefined && !source.rules) return say('shared-missing', 'say which place of the shared record is meant')
+  if (oneSided && (source.shared !== undefined || conversions.length > 0))
+    return say('one-sided', 'const and unwanted have no shared place and convert nothing')
+  if (!oneSided && source.shared === undefined && !source.rules)
+    return say('shared-missing', 'say which place of the shared record is meant')
   return true
 }
 

@@ -1,22 +1,33 @@
+import type { JsonObject } from '../json'
 import { blame, placeInFile, resolve, type Bench, type Ground } from './bench'
 import { directed } from './derived'
 import { eachLens } from './each'
 import { findFocus, findLens, type FindSpec } from './find'
-import type { ItemLens } from './item'
 import { listLens } from './list'
 import { focusOf, type SharedSet } from './members'
-import { pathAt, type Path } from './path'
+import { pathAt } from './path'
+import { checkDemands, itemOf, reachOf } from './plan-item'
 import { record, waysOf, type Direction, type Planned, type Standing } from './plan-leaf'
 import type { planRules as PlanRules, PlannedRules } from './plan-rule'
-import { demands, equalities, planTest, pointerOf } from './plan-test'
+import { equalities, planTest } from './plan-test'
 import { anything, type Test } from './predicate'
 import type { FindSource, RuleSource } from './rule-source'
 import { itemsOf, keyOf, type SchemaPlace } from './schema-view'
 import { slotsLens } from './slots'
-import type { JsonObject } from '../json'
+import type { RuleFootprint } from './types'
+
+/** One rule being made ready: the file, the rule, where it stands, its place in the file, and how rules within it are planned. */
+export interface Job {
+  bench: Bench
+  source: RuleSource
+  standing: Standing
+  at: string
+  planRules: typeof PlanRules
+}
 
 /** An agency array and a shared one. */
-export function planEach(bench: Bench, source: RuleSource, standing: Standing, at: string, planRules: typeof PlanRules): Planned | undefined {
+export function planEach(job: Job): Planned | undefined {
+  const { bench, source, standing, at } = job
   const each = source.each
   const agency = arrayAt(bench, standing.agency, typeof source.agency === 'string' ? source.agency : '', `${at}/agency`, 'agency')
   const shared = arrayAt(bench, standing.shared, source.shared ?? '', `${at}/shared`, 'shared')
@@ -24,32 +35,50 @@ export function planEach(bench: Bench, source: RuleSource, standing: Standing, a
   const only = planTest(bench, each.only, agency.items, `${at}/each/only`, 'agency')
   const where = planTest(bench, each.where, shared.items, `${at}/each/where`, 'shared')
   const { direction, keeps } = waysOf(bench, source, standing, at)
-  const inner = within(standing, source.id, direction, agency, only, shared, where)
-  const planned = planRules(bench, source.rules ?? [], inner, `${at}/rules`)
-  own(bench, source, inner, standing, direction, keeps, [`${agency.pointer}/*`], shared.pointer, where, at)
-  const item = itemOf(bench, planned, agency.items, shared.items, only, where, each.new, at, 'each')
-  checkDemands(bench, planned, only, where, each.new, direction, `${at}/each`)
-  const set = setOf(bench, source, standing, shared, where, item, planned, at)
+  const inner: Standing = {
+    agency: itemGround(standing.agency, agency, only),
+    shared: itemGround(standing.shared, shared, where),
+    direction,
+    within: [...standing.within, source.id]
+  }
+  const planned = job.planRules(bench, source.rules ?? [], inner, `${at}/rules`)
+  const footprint = {
+    id: source.id,
+    shape: 'each',
+    direction,
+    keeps,
+    agency: [`${agency.pointer}/*`],
+    shared: [`${shared.pointer}/*`]
+  }
+  own(job, footprint, inner, where, true)
+  checkDemands(bench, planned, { only, where, fresh: each.new }, direction, `${at}/each`)
+  const ends = { agency: agency.items, shared: shared.items }
+  const item = itemOf(bench, planned, ends, { only, where, fresh: each.new }, `${at}/each/new`)
+  const set = setOf(job, shared, planned, where, item)
   const path = pathAt(agency.pointer, standing.agency.place)
   const lens = set.key ? eachLens(set, path) : listLens(set, path)
-  return { lens: directed(lens, direction, keeps, scope => focusOf(set, scope)), agency: [agency.pointer], shared: [shared.pointer] }
+  return {
+    lens: directed(lens, direction, keeps, scope => focusOf(set, scope)),
+    agency: [agency.pointer],
+    shared: [shared.pointer]
+  }
 }
 
 /** One or several agency places and some of the shared items: `pick`, and `pivot` over a keyed array. */
 export function planSlots(
-  bench: Bench,
-  source: RuleSource,
+  job: Job,
   slots: readonly string[],
-  options: { where?: JsonObject; value?: string },
-  standing: Standing,
-  at: string,
-  planRules: typeof PlanRules
+  options: { where?: JsonObject; value?: string }
 ): Planned | undefined {
-  const prefix = standing.agency.prefix + (typeof source.agency === 'string' ? source.agency : '')
+  const { bench, source, standing, at } = job
   const word = source.pick ? 'pick' : 'pivot'
-  const places = slots.map((slot, i) => resolve(bench, standing.agency.place, prefix + slot, word === 'pick' ? `${at}/agency` : `${at}/pivot/slots/${i}`, 'agency'))
+  const prefix = standing.agency.prefix + (typeof source.agency === 'string' ? source.agency : '')
+  const pointers = slots.map(slot => prefix + slot)
+  const places = pointers.map((pointer, i) => {
+    return resolve(bench, standing.agency.place, pointer, word === 'pick' ? `${at}/agency` : `${at}/pivot/slots/${i}`, 'agency')
+  })
   const shared = arrayAt(bench, standing.shared, source.shared ?? '', `${at}/shared`, 'shared')
-  const place = places[0]
+  const [place] = places
   if (!place || !shared || places.includes(undefined)) return undefined
   if (!keyOf(shared.array)) {
     blame(bench, `${at}/shared`, 'not-keyed', 'pick needs a keyed array (x-key)')
@@ -57,49 +86,75 @@ export function planSlots(
   }
   const where = planTest(bench, options.where, shared.items, `${at}/${word}/where`, 'shared')
   const { direction, keeps } = waysOf(bench, source, standing, at)
-  const inner = within(standing, source.id, direction, { items: place, pointer: prefix + (slots[0] ?? '') }, anything, shared, where, '')
-  const value = options.value ?? ''
-  const rules = source.rules ?? [leafOf(source, '', source.identifier && value === '/value' ? '' : value)]
-  const planned = planRules(bench, rules, source.rules ? inner : { ...inner, within: standing.within }, source.rules ? `${at}/rules` : at)
-  const pointers = slots.map(slot => prefix + slot)
-  own(bench, source, inner, standing, direction, keeps, [], shared.pointer, where, at)
-  const item = itemOf(bench, planned, place, shared.items, anything, where, undefined, at, word)
-  const set = setOf(bench, source, standing, shared, where, item, planned, at)
-  const lens = slotsLens(set, pointers.map(pointer => pathAt(pointer, standing.agency.place)))
+  const inner: Standing = {
+    agency: { ...standing.agency, place, path: standing.agency.path + (pointers[0] ?? ''), prefix: '' },
+    shared: itemGround(standing.shared, shared, where),
+    direction,
+    within: [...standing.within, source.id]
+  }
+  const planned = within(job, inner, '', source.identifier && options.value === '/value' ? '' : (options.value ?? ''))
+  own(
+    job,
+    { id: source.id, shape: word, direction, keeps, agency: pointers, shared: [`${shared.pointer}/*`] },
+    inner,
+    where,
+    false
+  )
+  const item = itemOf(bench, planned, { agency: place, shared: shared.items }, { only: anything, where, fresh: undefined }, at)
+  const set = setOf(job, shared, planned, where, item)
+  const lens = slotsLens(
+    set,
+    pointers.map(pointer => pathAt(pointer, standing.agency.place))
+  )
   return { lens: directed(lens, direction, keeps, scope => focusOf(set, scope)), agency: pointers, shared: [shared.pointer] }
 }
 
 /** One shared place and one element of an agency list. */
-export function planFind(
-  bench: Bench,
-  source: RuleSource,
-  find: FindSource,
-  standing: Standing,
-  at: string,
-  planRules: typeof PlanRules
-): Planned | undefined {
+export function planFind(job: Job, find: FindSource): Planned | undefined {
+  const { bench, source, standing, at } = job
   const agency = arrayAt(bench, standing.agency, find.list, `${at}/agency/list`, 'agency')
   const pointer = standing.shared.prefix + (source.shared ?? '')
   const shared = resolve(bench, standing.shared.place, pointer, `${at}/shared`, 'shared')
   if (!agency || !shared) return undefined
   const only = planTest(bench, find.where, agency.items, `${at}/agency/where`, 'agency')
   const { direction, keeps } = waysOf(bench, source, standing, at)
-  const ground: Ground = { place: shared, path: standing.shared.path + pointer, prefix: '', tests: standing.shared.tests }
-  const base = within(standing, source.id, direction, agency, only, undefined, anything)
-  const inner: Standing = { ...base, shared: ground, agency: { ...base.agency, prefix: source.rules ? (find.value ?? '') : '' } }
-  const rules = source.rules ?? [leafOf(source, find.value ?? '', '')]
-  const planned = planRules(bench, rules, inner, source.rules ? `${at}/rules` : at)
-  record(bench, source.id, 'find', testedAs(standing, inner), direction, keeps, [`${agency.pointer}/*`], [], at)
-  checkDemands(bench, planned, only, anything, find.new, direction, `${at}/agency`)
-  const item = itemOf(bench, planned, agency.items, shared, only, anything, find.new, at, 'agency')
+  const ground = itemGround(standing.agency, agency, only)
+  const inner: Standing = {
+    agency: { ...ground, prefix: source.rules ? (find.value ?? '') : '' },
+    shared: { ...standing.shared, place: shared, path: standing.shared.path + pointer, prefix: '' },
+    direction,
+    within: [...standing.within, source.id]
+  }
+  const planned = within(job, inner, find.value ?? '', '')
+  const touched = reachOf(planned).map(path => pointer + path)
+  const footprint = { id: source.id, shape: 'find', direction, keeps, agency: [`${agency.pointer}/*`], shared: touched }
+  record(bench, footprint, { ...standing, agency: { ...standing.agency, tests: ground.tests } }, at, {
+    agency: true,
+    shared: false
+  })
+  checkDemands(bench, planned, { only, where: anything, fresh: find.new }, direction, `${at}/agency`)
+  const ends = { agency: agency.items, shared }
   const spec: FindSpec = {
     rule: { id: source.id, at: placeInFile(bench, at) },
     list: pathAt(agency.pointer, standing.agency.place),
     shared: pathAt(pointer, standing.shared.place),
-    item
+    item: itemOf(bench, planned, ends, { only, where: anything, fresh: find.new }, `${at}/agency/new`)
   }
-  const touched = planned.rules.flatMap(rule => rule.shared.map(path => pointer + path))
-  return { lens: directed(findLens(spec), direction, keeps, scope => findFocus(spec, scope)), agency: [agency.pointer], shared: touched }
+  return {
+    lens: directed(findLens(spec), direction, keeps, scope => findFocus(spec, scope)),
+    agency: [agency.pointer],
+    shared: touched
+  }
+}
+
+/** The rules within a shape; where it converts one value itself, that as a rule. */
+function within(job: Job, inner: Standing, agency: string, shared: string): PlannedRules {
+  const { bench, source, at } = job
+  if (source.rules) return job.planRules(bench, source.rules, inner, `${at}/rules`)
+  const leaf: RuleSource = { ...source, agency, shared }
+  delete leaf.pick
+  delete leaf.pivot
+  return job.planRules(bench, [leaf], inner, at)
 }
 
 interface ArrayPlace {
@@ -117,131 +172,35 @@ function arrayAt(bench: Bench, ground: Ground, own: string, at: string, side: 'a
   return array && items ? { array, items, pointer } : undefined
 }
 
-function within(
-  standing: Standing,
-  id: string,
-  direction: Direction,
-  agency: { items: SchemaPlace; pointer: string },
-  only: Test,
-  shared: { items: SchemaPlace; pointer: string } | undefined,
-  where: Test,
-  step = '/*'
-): Standing {
-  const down = (ground: Ground, place: { items: SchemaPlace; pointer: string }, test: Test, one: string): Ground => {
-    const path = `${ground.path}${place.pointer}${one}`
-    return { place: place.items, path, prefix: '', tests: new Map([...ground.tests, [path, test]]) }
-  }
-  return {
-    agency: down(standing.agency, agency, only, step),
-    shared: shared ? down(standing.shared, shared, where, '/*') : standing.shared,
-    direction,
-    within: [...standing.within, id]
-  }
+function itemGround(ground: Ground, place: ArrayPlace, test: Test): Ground {
+  const path = `${ground.path}${place.pointer}/*`
+  return { place: place.items, path, prefix: '', tests: new Map([...ground.tests, [path, test]]) }
 }
 
-/** Claims the items themselves, and their constant members. */
-function own(
-  bench: Bench,
-  source: RuleSource,
-  inner: Standing,
-  standing: Standing,
-  direction: Direction,
-  keeps: boolean,
-  agency: readonly string[],
-  shared: string,
-  where: Test,
-  at: string
-): void {
-  const tested = testedAs(standing, inner)
-  record(bench, source.id, source.each ? 'each' : source.pick ? 'pick' : 'pivot', tested, direction, keeps, agency, [`${shared}/*`], at)
-  if (direction === 'down') return
-  for (const { path } of equalities(where)) {
-    const full = `${inner.shared.path}${path.pointer}`
-    bench.claims.push({ side: 'shared', path: full, rule: `${source.id}#where`, within: standing.within, tests: inner.shared.tests, pointer: at })
-  }
-}
-
-/** A standing whose claims carry the tests of the items within it. */
-function testedAs(standing: Standing, inner: Standing): Standing {
-  return {
+/** Claims the shared items, their constant members and, where they are an array's, the agency items. */
+function own(job: Job, footprint: Omit<RuleFootprint, 'at'>, inner: Standing, where: Test, agency: boolean): void {
+  const { bench, standing, at } = job
+  const tested: Standing = {
     ...standing,
     agency: { ...standing.agency, tests: inner.agency.tests },
     shared: { ...standing.shared, tests: inner.shared.tests }
   }
-}
-
-function itemOf(
-  bench: Bench,
-  planned: PlannedRules,
-  agency: SchemaPlace,
-  shared: SchemaPlace,
-  only: Test,
-  where: Test,
-  fresh: JsonObject | undefined,
-  at: string,
-  word: string
-): ItemLens {
-  const added = Object.entries(fresh ?? {}).flatMap(([name, value]) => {
-    const known = resolve(bench, agency, pointerOf(name), `${at}/${word}/new`, 'agency')
-    return known ? [{ path: pathAt(pointerOf(name), agency), value }] : []
-  })
-  const constants = planned.constants.map(({ pointer, value }) => ({ path: pathAt(pointer, agency), value }))
-  return {
-    lenses: planned.rules.map(rule => rule.lens),
-    template: [...constants, ...equalities(only), ...added],
-    only,
-    stamp: equalities(where),
-    where,
-    reach: reachOf(planned).map(pointer => pathAt(pointer, shared))
+  record(bench, footprint, tested, at, { agency, shared: true })
+  const direction: Direction = footprint.direction
+  if (direction === 'down') return
+  for (const { path } of equalities(where)) {
+    const full = `${inner.shared.path}${path.pointer}`
+    const rule = `${footprint.id}#where`
+    bench.claims.push({ side: 'shared', path: full, rule, within: standing.within, tests: inner.shared.tests, pointer: at })
   }
 }
 
-function setOf(
-  bench: Bench,
-  source: RuleSource,
-  standing: Standing,
-  shared: ArrayPlace,
-  where: Test,
-  item: ItemLens,
-  planned: PlannedRules,
-  at: string
-): SharedSet {
+function setOf(job: Job, shared: ArrayPlace, planned: PlannedRules, where: Test, item: SharedSet['item']): SharedSet {
+  const { bench, source, standing, at } = job
   const key = keyOf(shared.array)
-  const touched = [...reachOf(planned), ...equalities(where).map(({ path }: { path: Path }) => path.pointer)]
-  const reached = (key ?? []).filter(field => touched.some(path => path === '' || path === `/${field}` || path.startsWith(`/${field}/`)))
+  const touched = [...reachOf(planned), ...equalities(where).map(({ path }) => path.pointer)]
+  const reaches = (field: string): boolean =>
+    touched.some(path => path === '' || path === `/${field}` || path.startsWith(`/${field}/`))
   const rule = { id: source.id, at: placeInFile(bench, at) }
-  return { rule, path: pathAt(shared.pointer, standing.shared.place), key, reached, item }
-}
-
-function reachOf(planned: PlannedRules): string[] {
-  return [...new Set(planned.rules.flatMap(rule => rule.shared))]
-}
-
-/** A new item must be able to meet the tests that mark it as the rule's. */
-function checkDemands(
-  bench: Bench,
-  planned: PlannedRules,
-  only: Test,
-  where: Test,
-  fresh: JsonObject | undefined,
-  direction: Direction,
-  at: string
-): void {
-  const covers = (paths: readonly string[], pointer: string): boolean => paths.some(path => path === '' || pointer === path || pointer.startsWith(`${path}/`))
-  const agency = [...planned.rules.flatMap(rule => rule.agency), ...planned.constants.map(one => one.pointer), ...Object.keys(fresh ?? {}).map(pointerOf)]
-  const say = (pointer: string, side: string): void =>
-    blame(bench, at, 'test-unwritten', `no rule writes ${pointer}, so a new ${side} item could never belong to this rule`, {
-      hint: 'write it by a rule of the item, or say what a new item has'
-    })
-  if (direction !== 'up') for (const { pointer } of demands(only)) if (!covers(agency, pointer)) say(pointer, 'agency')
-  if (direction !== 'down') for (const { pointer } of demands(where)) if (!covers(reachOf(planned), pointer)) say(pointer, 'shared')
-}
-
-/** The leaf within a shape whose one value is converted. */
-function leafOf(source: RuleSource, agency: string, shared: string): RuleSource {
-  const leaf: RuleSource = { ...source, agency, shared }
-  delete leaf.pick
-  delete leaf.pivot
-  delete leaf.each
-  return leaf
+  return { rule, path: pathAt(shared.pointer, standing.shared.place), key, reached: (key ?? []).filter(reaches), item }
 }

@@ -51,10 +51,19 @@ function conditionOf(bench: Bench, value: Json, at: string): Condition | undefin
     if ((word === 'listed' || word === 'notListed') && typeof operand === 'string') {
       const list = listOf(bench, operand, `${at}/${word}`)
       if (!list) return undefined
-      return { is: word === 'listed' ? 'listed' : 'not-listed', list: list.name, codes: new Set(list.codes.map(code => code.agency)) }
+      return {
+        is: word === 'listed' ? 'listed' : 'not-listed',
+        list: list.name,
+        codes: new Set(list.codes.map(code => code.agency))
+      }
     }
   }
-  blame(bench, at, 'condition-unknown', 'one of { in: […] }, { not: … }, { listed: ALIAS }, { notListed: ALIAS }, { absent: true } belongs here')
+  blame(
+    bench,
+    at,
+    'condition-unknown',
+    'one of { in: […] }, { not: … }, { listed: ALIAS }, { notListed: ALIAS }, { absent: true } belongs here'
+  )
   return undefined
 }
 

@@ -84,7 +84,10 @@ function apart(a: Condition, b: Condition): boolean {
   if (a.is === 'listed' && b.is === 'listed') return [...a.codes].every(code => !b.codes.has(code))
   if (a.is === 'listed' && b.is === 'not') return [...a.codes].every(code => b.values.some(value => String(value) === code))
   if (a.is === 'not' && b.is === 'listed') return apart(b, a)
-  return (a.is === 'absent' && (b.is === 'present' || b.is === 'listed')) || (b.is === 'absent' && (a.is === 'present' || a.is === 'listed'))
+  return (
+    (a.is === 'absent' && (b.is === 'present' || b.is === 'listed')) ||
+    (b.is === 'absent' && (a.is === 'present' || a.is === 'listed'))
+  )
 }
 
 function valuesOf(condition: Condition): readonly Json[] | undefined {

@@ -19,7 +19,11 @@ import type { CodeList, Mapping, MappingFault, MappingResources } from './types'
  * Reads, checks and makes ready a mapping file. Every fault is listed in one pass with file, line and column; with an
  * error there is no mapping.
  */
-export function readMapping(text: string, fileName: string, resources: MappingResources): { mapping?: Mapping; faults: MappingFault[] } {
+export function readMapping(
+  text: string,
+  fileName: string,
+  resources: MappingResources
+): { mapping?: Mapping; faults: MappingFault[] } {
   const yaml = readYamlFile(text, fileName)
   const shape = yaml.faults.length > 0 ? yaml.faults : schemaFaults(yaml, mappingFileSchema)
   if (shape.length > 0) return { faults: inOrder(shape).map(fault => ({ ...fault, severity: 'error' as const })) }
@@ -75,7 +79,9 @@ function listsOf(bench: Bench, source: MappingSource): ReadonlyMap<string, CodeL
     const at = `/code-lists/${alias}`
     if (!list) blame(bench, at, 'code-list-missing', `there is no code list called "${name}"`)
     else if (version !== list.version) {
-      blame(bench, at, 'code-list-version', `code list ${name} is at version ${list.version}`, { hint: `${name}@${list.version}` })
+      blame(bench, at, 'code-list-version', `code list ${name} is at version ${list.version}`, {
+        hint: `${name}@${list.version}`
+      })
     } else lists.set(alias, list)
   }
   return lists

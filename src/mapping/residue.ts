@@ -10,7 +10,8 @@ export function residueOf(tree: Json, seen: ReadonlySet<string>, left: ReadonlyS
       found.add(pattern)
       return
     }
-    for (const name of Object.keys(value)) walk(value[name] as Json, `${pointer}/${pointerStep(name)}`, `${pattern}/${pointerStep(name)}`)
+    for (const name of Object.keys(value))
+      walk(value[name] as Json, `${pointer}/${pointerStep(name)}`, `${pattern}/${pointerStep(name)}`)
   }
   walk(tree, '', '')
   return [...found]

@@ -21,5 +21,7 @@ export function firstDifference(a: Json, b: Json, pointer = ''): string | undefi
   if (!isObject(a) || !isObject(b)) return pointer
   const name = [...Object.keys(a), ...Object.keys(b)].find(one => !identical(a[one], b[one]))
   if (name === undefined) return pointer
-  return Object.hasOwn(a, name) && Object.hasOwn(b, name) ? firstDifference(a[name] as Json, b[name] as Json, below(pointer, name)) : below(pointer, name)
+  return Object.hasOwn(a, name) && Object.hasOwn(b, name)
+    ? firstDifference(a[name] as Json, b[name] as Json, below(pointer, name))
+    : below(pointer, name)
 }

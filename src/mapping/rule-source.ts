@@ -18,6 +18,7 @@ export interface RuleSource {
   unit?: { factor: number; decimals?: number; 'shared-decimals'?: number }
   identifier?: { kind?: string; 'kind-from'?: string; print?: string }
   join?: string | { agency: string }
+  line?: { into: string; parts: (string | string[])[] }
   const?: string | number | boolean
   unwanted?: string
   each?: { where?: JsonObject; only?: JsonObject; new?: JsonObject }
@@ -57,7 +58,18 @@ export interface MappingSource {
 export type MomentSource = string | { path: string; date?: RuleSource['date']; datetime?: RuleSource['datetime'] }
 
 /** The words that name a conversion. */
-export const primitiveWords = ['text', 'code', 'date', 'datetime', 'number', 'bool', 'unit', 'identifier', 'join'] as const
+export const primitiveWords = [
+  'text',
+  'code',
+  'date',
+  'datetime',
+  'number',
+  'bool',
+  'unit',
+  'identifier',
+  'join',
+  'line'
+] as const
 
 /** The words that name a shape other than a leaf. */
 export const shapeWords = ['const', 'unwanted', 'each', 'pick', 'pivot'] as const

@@ -83,7 +83,8 @@ function open(root: JsonObject, schema: Json | undefined, seen: readonly JsonObj
   const reference = schema['$ref']
   if (typeof reference === 'string') parts.push(referred(root, reference))
   const opened = parts.flatMap(part => open(root, part, deeper))
-  const own = opened.length === 0 || isObject(schema['properties']) || schema['items'] !== undefined || schema['x-key'] !== undefined
+  const own =
+    opened.length === 0 || isObject(schema['properties']) || schema['items'] !== undefined || schema['x-key'] !== undefined
   return own ? [schema, ...opened] : opened
 }
 

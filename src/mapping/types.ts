@@ -93,6 +93,8 @@ export interface RuleFootprint {
   at: string
   /** Absence on one side says nothing about the other. */
   keeps: boolean
+  /** Values worth trying in a test: agency spellings and shared meanings. */
+  samples?: { agency: Json[]; shared: Json[] }
 }
 
 /** What identifies the agency's own record. */

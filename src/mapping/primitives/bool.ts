@@ -3,7 +3,10 @@ import type { Primitive } from '../lens'
 import { typed, unprintable } from './text'
 
 /** Flags. The first spelling of each is printed; without spellings they are JSON's own, or its words. */
-export function boolPrimitive(options: { true?: readonly Json[]; false?: readonly Json[] }, agencyTypes: ReadonlySet<string>): Primitive {
+export function boolPrimitive(
+  options: { true?: readonly Json[]; false?: readonly Json[] },
+  agencyTypes: ReadonlySet<string>
+): Primitive {
   const yes = options.true ?? plainSpellings('true', agencyTypes)
   const no = options.false ?? plainSpellings('false', agencyTypes)
   return {

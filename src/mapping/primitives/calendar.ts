@@ -73,7 +73,8 @@ export function printMoment(pattern: DatePattern, moment: Moment): string {
 /** True for a moment of the calendar. */
 export function isReal(moment: Moment): boolean {
   const { year, month = 1, day = 1, hour = 0, minute = 0, second = 0 } = moment
-  if (!(year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && hour <= 23 && minute <= 59 && second <= 59)) return false
+  if (!(year >= 1 && year <= 9999 && month >= 1 && month <= 12 && day >= 1 && hour <= 23 && minute <= 59 && second <= 59))
+    return false
   return day <= daysIn(year, month)
 }
 

@@ -15,7 +15,10 @@ type Precision = 'day' | 'month' | 'year'
 
 /** Calendar dates, whole or partial, to ISO 8601 with their precision. Impossible dates are errors. */
 export function datePrimitive(options: DateOptions): Primitive {
-  const readers = [options.emit, ...options.accept, ...options.partial].map(pattern => ({ read: momentReader(pattern), precision: precisionOf(pattern) }))
+  const readers = [options.emit, ...options.accept, ...options.partial].map(pattern => ({
+    read: momentReader(pattern),
+    precision: precisionOf(pattern)
+  }))
   const printers: Record<Precision, DatePattern | undefined> = {
     day: options.emit,
     month: options.partial.find(pattern => precisionOf(pattern) === 'month'),
@@ -27,7 +30,9 @@ export function datePrimitive(options: DateOptions): Primitive {
       const text = textOf(value, note)?.trim()
       if (text === undefined || text === '') return undefined
       if (isSentinel(text, options.sentinels, note)) return undefined
-      const found = readers.map(({ read, precision }) => ({ moment: read(text), precision })).filter(one => one.moment !== undefined)
+      const found = readers
+        .map(({ read, precision }) => ({ moment: read(text), precision }))
+        .filter(one => one.moment !== undefined)
       const real = found.find(one => one.moment && isReal(one.moment))
       if (real?.moment) return iso(real.moment, real.precision)
       if (found.length > 0) note('date-impossible', 'this date is not in the calendar')
@@ -68,6 +73,10 @@ function isoMoment(value: Json): Moment | undefined {
   const found = typeof value === 'string' ? /^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?$/.exec(value) : null
   if (!found) return undefined
   const [, year, month, day] = found
-  const moment: Moment = { year: Number(year), ...(month === undefined ? {} : { month: Number(month) }), ...(day === undefined ? {} : { day: Number(day) }) }
+  const moment: Moment = {
+    year: Number(year),
+    ...(month === undefined ? {} : { month: Number(month) }),
+    ...(day === undefined ? {} : { day: Number(day) })
+  }
   return isReal(moment) ? moment : undefined
 }

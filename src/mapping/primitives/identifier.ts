@@ -14,7 +14,11 @@ export interface IdentifierOptions {
 export const identifierFields: readonly string[] = ['value', 'valid', 'reason', 'raw']
 
 /** An identifier: canonical form, validity, and the spelling where it differs. An invalid one is kept and reported. */
-export function identifierPrimitive(options: IdentifierOptions, rules: IdentifierRules, agencyTypes: ReadonlySet<string>): Primitive {
+export function identifierPrimitive(
+  options: IdentifierOptions,
+  rules: IdentifierRules,
+  agencyTypes: ReadonlySet<string>
+): Primitive {
   const { kind, print } = options
   return {
     loss: 'precision',
@@ -26,7 +30,8 @@ export function identifierPrimitive(options: IdentifierOptions, rules: Identifie
       const { canonical, valid, reason } = rules.check(kind, raw)
       const kept = canonical.trim() === '' ? raw.trim() : canonical
       if (kept === '') return undefined
-      if (!valid) note('identifier-invalid', `this ${kind} is not valid: ${reason ?? 'no reason given'}; it is kept as it is`, 'warning')
+      if (!valid)
+        note('identifier-invalid', `this ${kind} is not valid: ${reason ?? 'no reason given'}; it is kept as it is`, 'warning')
       const item: JsonObject = { value: kept, valid }
       if (reason !== undefined) item['reason'] = reason
       if (raw !== kept) item['raw'] = raw

@@ -84,14 +84,18 @@ function parse(parts: readonly JoinPart[], text: string): JsonObject | undefined
       if (!text.startsWith(part.text, at)) return undefined
       at += part.text.length
     } else if ('field' in part) {
-      const stops = stopsAfter(parts.slice(i + 1)).map(stop => text.indexOf(stop, at)).filter(stop => stop >= 0)
+      const stops = stopsAfter(parts.slice(i + 1))
+        .map(stop => text.indexOf(stop, at))
+        .filter(stop => stop >= 0)
       const end = stops.length > 0 ? Math.min(...stops) : text.length
       if (!take(found, part, text.slice(at, end))) return undefined
       at = end
     } else {
       const start = part.optional[0]
       if (!start || !('text' in start) || !text.startsWith(start.text, at)) continue
-      const stop = stopsAfter(parts.slice(i + 1)).map(one => text.indexOf(one, at + start.text.length)).filter(one => one >= 0)
+      const stop = stopsAfter(parts.slice(i + 1))
+        .map(one => text.indexOf(one, at + start.text.length))
+        .filter(one => one >= 0)
       const end = stop.length > 0 ? Math.min(...stop) : text.length
       const inner = parse(part.optional, text.slice(at, end))
       if (!inner) return undefined
