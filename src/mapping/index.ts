@@ -17,3 +17,5 @@ export type {
   Uncarried,
   UpResult
 } from './types'
+export { checkLaws, lawWords, type LawBreach } from './laws'
+export { chanceFrom, sampleDocument, sampleRecord, type Chance } from './sample'
