@@ -1,10 +1,19 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { decode, encode, mediaTypeOf, schemaChecker, type FormatSpec } from '../../src/formats'
+import { decode, encode, mediaTypeOf, schemaChecker, type Fault, type FormatSpec } from '../../src/formats'
 import { isObject, type Json, type JsonObject } from '../../src/json'
 import type { Mapping } from '../../src/mapping'
 import { repoRoot } from '../support/shared'
 import { sharedSchema, type Golden } from './catalogue'
+
+const checks = new Map<string, (tree: Json) => Fault[]>()
+
+/** What the agency's own schema finds wrong with a document. */
+export function documentFaults(tree: Json, mapping: Mapping): Fault[] {
+  const check = checks.get(mapping.name) ?? schemaChecker(mapping.format.schema)
+  checks.set(mapping.name, check)
+  return check(tree)
+}
 
 const checkShared = schemaChecker({ ...sharedSchema, required: [] })
 

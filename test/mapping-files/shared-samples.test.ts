@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { identical, isObject, valueAt, type Json } from '../../src/json'
-import { decode, schemaChecker } from '../../src/formats'
+import { decode } from '../../src/formats'
 import { roundtrip } from '../../src/mapping'
 import { describeWithShared, sharedPath } from '../support/shared'
 import { mappingOf } from './catalogue'
-import { contributionFaults, treesOf } from './documents'
+import { contributionFaults, documentFaults, treesOf } from './documents'
 
 interface Sample {
   file: string
@@ -30,11 +30,10 @@ function documentsIn(folder: string): Sample[] {
 }
 
 const holds = (mappingName: string) => {
-  const { format } = mappingOf(mappingName)
-  const check = schemaChecker(format.schema)
+  const mapping = mappingOf(mappingName)
   return ({ bytes }: Sample): boolean => {
-    const { entries } = decode(bytes, 'application/json', format)
-    return entries.length > 0 && entries.every(entry => entry.ok && check(entry.tree).length === 0)
+    const { entries } = decode(bytes, 'application/json', mapping.format)
+    return entries.length > 0 && entries.every(entry => entry.ok && documentFaults(entry.tree, mapping).length === 0)
   }
 }
 
