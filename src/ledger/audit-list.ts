@@ -1,18 +1,10 @@
+import { horizonOf } from './arrivals'
 import { findPseudonyms, nominalKey } from './pseudonyms'
 import { bytesIn, dateIn, given, maybeNumber, maybeText, numberIn, textIn } from './rows'
 import type { AuditLog, LogEntry, LogFilter, LogPage, Queryable, SqlParam, SqlRow } from './types'
 
 const columns = `arrival, id, stream, n, subject, subject_n, leaf, encode(leaf_hash, 'hex') AS leaf_hash, leaf_index, at, op, ph,
   agency, system, submission, delivery, correlation, result`
-
-/**
- * The last arrival before which nothing can appear any more. A row whose `settled` no open transaction is below had only
- * finished ones before it, so everything up to the last such row is final. A row that is ahead of every transaction came with
- * a copy of another server's data and is final too.
- */
-const horizon = `(SELECT arrival FROM gateway.audit_event
-   WHERE settled <= pg_snapshot_xmin(pg_current_snapshot()) OR settled > pg_snapshot_xmax(pg_current_snapshot())
-   ORDER BY arrival DESC LIMIT 1)`
 
 type Lists = Omit<AuditLog, 'append' | 'appendAll'>
 
@@ -50,16 +42,16 @@ function empty(filter: LogFilter): LogPage {
 async function page(db: Queryable, filter: LogFilter): Promise<LogPage> {
   const { after = 0, limit = 500 } = filter
   const { where, params } = conditions(filter)
-  const all = [after, limit + 1, ...params]
+  const horizon = await horizonOf(db, 'audit')
   const { rows } = await db.query(
-    `SELECT ${columns} FROM gateway.audit_event WHERE arrival > $1 AND arrival <= ${horizon} ${where} ORDER BY arrival LIMIT $2`,
-    all
+    `SELECT ${columns} FROM gateway.audit_event WHERE arrival > $1 AND arrival <= $2 ${where} ORDER BY arrival LIMIT $3`,
+    [after, horizon, limit + 1, ...params]
   )
   const entries = rows.slice(0, limit).map(entryOf)
   return { entries, next: entries.at(-1)?.arrival ?? after, more: rows.length > limit }
 }
 
-/** The filter as conditions on parameters from `$3` on. */
+/** The filter as conditions on parameters from `$4` on. */
 function conditions(filter: LogFilter): { where: string; params: SqlParam[] } {
   const equal = ['op', 'agency', 'subject', 'stream', 'submission', 'delivery', 'correlation', 'result'] as const
   const wanted: [string, SqlParam | undefined][] = [
@@ -68,7 +60,7 @@ function conditions(filter: LogFilter): { where: string; params: SqlParam[] } {
     ...equal.map((column): [string, SqlParam | undefined] => [`${column} =`, filter[column]])
   ]
   const used = wanted.filter((one): one is [string, SqlParam] => one[1] !== undefined)
-  return { where: used.map(([condition], i) => `AND ${condition} $${i + 3}`).join(' '), params: used.map(([, value]) => value) }
+  return { where: used.map(([condition], i) => `AND ${condition} $${i + 4}`).join(' '), params: used.map(([, value]) => value) }
 }
 
 function entryOf(row: SqlRow): LogEntry {

@@ -1,3 +1,4 @@
+import { horizonOf } from './arrivals'
 import { dateIn, given, jsonIn, maybeNumber, numberIn, textIn } from './rows'
 import type { Deliveries, DeliveryRow, Queryable, SqlRow } from './types'
 
@@ -26,26 +27,19 @@ export function deliveriesOver(db: Queryable): Deliveries {
     async of(nominal, agency, limit = 100) {
       const { rows } = await db.query(
         `SELECT * FROM gateway.delivery WHERE nominal = $1 AND ($2::text IS NULL OR agency = $2)
-         ORDER BY sequence DESC LIMIT $3`,
+         ORDER BY arrival DESC LIMIT $3`,
         [nominal, agency ?? null, limit]
       )
       return rows.map(deliveryOf)
     },
-    // By (transaction, sequence), and only what every open transaction must come after: a page is never added to behind the cursor.
-    async since(agency, cursor, limit) {
-      const [, transaction = '0', sequence = '0'] = /^(\d{1,19})\.(\d{1,18})$/.exec(cursor) ?? []
+    async since(agency, after, limit) {
+      const horizon = await horizonOf(db, 'delivery')
       const { rows } = await db.query(
-        `SELECT *, transaction::text AS placed FROM gateway.delivery
-         WHERE agency = $1 AND (transaction, sequence) > ($2::text::xid8, $3::text::bigint)
-           AND transaction < pg_snapshot_xmin(pg_current_snapshot())
-         ORDER BY transaction, sequence LIMIT $4`,
-        [agency, transaction, sequence, limit]
+        `SELECT * FROM gateway.delivery WHERE agency = $1 AND arrival > $2 AND arrival <= $3 ORDER BY arrival LIMIT $4`,
+        [agency, after, horizon, limit]
       )
       const last = rows.at(-1)
-      return {
-        deliveries: rows.map(deliveryOf),
-        next: last === undefined ? cursor : `${textIn(last, 'placed')}.${numberIn(last, 'sequence')}`
-      }
+      return { deliveries: rows.map(deliveryOf), next: last === undefined ? after : numberIn(last, 'arrival') }
     }
   }
 }

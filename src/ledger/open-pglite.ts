@@ -58,6 +58,7 @@ function syncPath(path: string): void {
 
 function storeOver(db: PGlite, durability: Durability, closeFiles: () => Promise<void>): Store {
   const pool = new PglitePool(db)
+  let closing: Promise<void> | undefined
   return {
     kind: 'pglite',
     durability,
@@ -73,10 +74,7 @@ function storeOver(db: PGlite, durability: Durability, closeFiles: () => Promise
         return Promise.resolve()
       }
     },
-    async close() {
-      await pool.end()
-      await closeFiles()
-    }
+    close: () => (closing ??= pool.end().then(closeFiles))
   }
 }
 

@@ -35,19 +35,18 @@ export async function openPostgres({ url, poolSize = 10, onWarning }: PostgresOp
   }
   const listener = postgresListener(settings(url), onWarning)
   let queuePool: Pool | undefined
+  let closing: Promise<void> | undefined
   return {
     kind: 'postgres',
     durability: 'power',
     get pool() {
-      queuePool ??= makePool(64)
+      // Every queue and worker listens for its errors, and BullMQ takes none of those listeners away.
+      queuePool ??= makePool(64).setMaxListeners(0)
       return queuePool as unknown as PgPoolLike
     },
     session: async () => sessionOver(await pool.connect()),
     listen: listener.listen,
-    async close() {
-      await listener.close()
-      await Promise.all(pools.map(one => one.end()))
-    }
+    close: () => (closing ??= Promise.all([listener.close(), ...pools.map(one => one.end())]).then(() => undefined))
   }
 }
 

@@ -15,6 +15,7 @@ export class PglitePool extends EventEmitter {
 
   constructor(db: PGlite) {
     super()
+    this.setMaxListeners(0)
     this.#db = db
     this.#forget = db.onNotification((channel, payload) => {
       // Later, so that listeners run neither inside the statement that brought the news nor under its lock.

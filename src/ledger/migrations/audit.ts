@@ -1,7 +1,6 @@
 /**
  * The sync log. `audit_open` takes streams in one order and draws arrivals while it holds them, so that within a stream arrival
- * and number rise together. It is a statement of its own, before the insert, because `settled` has to be taken from a snapshot
- * younger than the arrival: every transaction that drew a lower arrival had its id by then, so its id is below `settled`.
+ * and number rise together.
  */
 export const auditMigration = `
 CREATE SEQUENCE gateway.audit_arrival AS bigint;
@@ -15,7 +14,6 @@ CREATE TABLE gateway.audit_stream (
 
 CREATE TABLE gateway.audit_event (
   arrival bigint PRIMARY KEY,
-  settled xid8 NOT NULL DEFAULT pg_snapshot_xmax(pg_current_snapshot()),
   id uuid NOT NULL UNIQUE,
   stream text NOT NULL,
   n bigint NOT NULL,
@@ -74,6 +72,7 @@ BEGIN
     ORDER BY w
     ON CONFLICT ON CONSTRAINT audit_stream_pkey DO NOTHING;
   PERFORM 1 FROM gateway.audit_stream AS s WHERE s.stream = ANY (wanted) ORDER BY s.stream FOR UPDATE;
+  PERFORM gateway.before_drawing(1, 'gateway.audit_arrival');
   SELECT string_agg(nextval('gateway.audit_arrival')::text, ',') INTO drawn FROM generate_series(1, events);
   RETURN QUERY
     SELECT s.stream, s.n, encode(s.head, 'hex'), s.at, clock_timestamp(), drawn

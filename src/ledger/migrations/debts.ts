@@ -34,9 +34,15 @@ BEGIN
 END $$;
 CREATE TRIGGER debt_rises BEFORE UPDATE ON gateway.debt FOR EACH ROW EXECUTE FUNCTION gateway.debt_only_rises();
 
+CREATE SEQUENCE gateway.delivery_arrival AS bigint;
+CREATE FUNCTION gateway.draw_delivery() RETURNS bigint LANGUAGE plpgsql AS $$
+BEGIN
+  PERFORM gateway.before_drawing(2, 'gateway.delivery_arrival');
+  RETURN nextval('gateway.delivery_arrival');
+END $$;
+
 CREATE TABLE gateway.delivery (
-  sequence bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  transaction xid8 NOT NULL DEFAULT pg_current_xact_id(),
+  arrival bigint PRIMARY KEY DEFAULT gateway.draw_delivery(),
   id text NOT NULL UNIQUE,
   agency text NOT NULL,
   nominal text NOT NULL,
@@ -50,6 +56,6 @@ CREATE TABLE gateway.delivery (
   fidelity double precision,
   fence bigint NOT NULL
 );
-CREATE INDEX delivery_nominal ON gateway.delivery (nominal, sequence);
-CREATE INDEX delivery_agency ON gateway.delivery (agency, transaction, sequence);
+CREATE INDEX delivery_nominal ON gateway.delivery (nominal, arrival);
+CREATE INDEX delivery_agency ON gateway.delivery (agency, arrival);
 `

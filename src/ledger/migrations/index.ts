@@ -1,3 +1,4 @@
+import { arrivalsMigration } from './arrivals'
 import { auditMigration } from './audit'
 import { compressionMigration } from './compression'
 import { debtsMigration } from './debts'
@@ -6,7 +7,8 @@ import { entriesMigration } from './entries'
 /** Every change to the database, in order. A migration that was ever released is never edited: a later one follows it. */
 export const migrations: readonly { name: string; sql: string }[] = [
   { name: '001-entries', sql: entriesMigration },
-  { name: '002-debts', sql: debtsMigration },
-  { name: '003-audit', sql: auditMigration },
-  { name: '004-compression', sql: compressionMigration }
+  { name: '002-arrivals', sql: arrivalsMigration },
+  { name: '003-debts', sql: debtsMigration },
+  { name: '004-audit', sql: auditMigration },
+  { name: '005-compression', sql: compressionMigration }
 ]

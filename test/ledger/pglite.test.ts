@@ -1,0 +1,49 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openLedger, type Ledger } from '../../src/ledger'
+import { debtSuite } from './debt-suite'
+import { ledgerSuite } from './ledger-suite'
+import { logSuite } from './log-suite'
+import { newNominal } from './support'
+import { tableSuite } from './table-suite'
+
+const parent = mkdtempSync(join(tmpdir(), 'gateway-ledger-'))
+const directory = join(parent, 'made', 'by-the-ledger')
+let ledger: Ledger
+
+beforeAll(async () => {
+  ledger = await openLedger({ kind: 'pglite', directory })
+}, 60_000)
+
+afterAll(async () => {
+  await ledger.close()
+  rmSync(parent, { recursive: true, force: true })
+})
+
+describe('on PGlite', () => {
+  tableSuite(() => ledger)
+  debtSuite(() => ledger)
+  logSuite(() => ledger)
+  ledgerSuite(() => ledger)
+
+  test('commits are on the disk before they are told', () => {
+    expect(ledger.durability).toBe('power')
+  })
+
+  test('a second opening is refused, and an orderly end leaves everything where it was', async () => {
+    const id = await newNominal(ledger)
+    await expect(openLedger({ kind: 'pglite', directory })).rejects.toThrow(`in use by process ${String(process.pid)}`)
+    await ledger.close()
+    ledger = await openLedger({ kind: 'pglite', directory })
+    expect(await ledger.transaction(tx => tx.nominals.get(id))).toMatchObject({ id, version: 1 })
+  })
+
+  test('a database of a newer gateway is refused', async () => {
+    await ledger.transaction(tx => tx.query(`INSERT INTO gateway.migration (name) VALUES ('999-later')`))
+    await ledger.close()
+    await expect(openLedger({ kind: 'pglite', directory })).rejects.toThrow(/newer gateway \(999-later\)/)
+    // The refusal gave the directory back.
+    await expect(openLedger({ kind: 'pglite', directory })).rejects.toThrow(/newer gateway/)
+  })
+})

@@ -1,0 +1,62 @@
+import { openLedger, type Ledger } from '../../src/ledger'
+import { startPostgres, type PrivatePostgres } from '../support/postgres'
+import { debtSuite } from './debt-suite'
+import { ledgerSuite } from './ledger-suite'
+import { logSuite } from './log-suite'
+import { newNominal, until } from './support'
+import { tableSuite } from './table-suite'
+
+let server: PrivatePostgres
+let ledger: Ledger
+const warnings: string[] = []
+
+beforeAll(async () => {
+  server = await startPostgres()
+  ledger = await openLedger({ kind: 'postgres', url: server.url, onWarning: code => warnings.push(code) })
+}, 120_000)
+
+afterAll(async () => {
+  await ledger.close()
+  await server.stop()
+})
+
+describe('on PostgreSQL', () => {
+  tableSuite(() => ledger)
+  debtSuite(() => ledger)
+  logSuite(() => ledger)
+  ledgerSuite(() => ledger)
+
+  test('several processes may start at once: migrations run one time', async () => {
+    const others = await Promise.all([1, 2, 3, 4].map(() => openLedger({ kind: 'postgres', url: server.url, poolSize: 2 })))
+    const { rows } = await ledger.transaction(tx => tx.query('SELECT count(*) AS count FROM gateway.migration'))
+    expect(rows[0]).toEqual({ count: 5 })
+    await Promise.all(others.map(other => other.close()))
+  })
+
+  test('a lost server is told apart from a fault, and found again when it is back', async () => {
+    const id = await newNominal(ledger)
+    const heard: string[] = []
+    const stop = await ledger.listen('lanes', payload => heard.push(payload))
+    await server.kill()
+    await expect(ledger.transaction(tx => tx.now())).rejects.toMatchObject({ name: 'LedgerAway', outcome: 'nothing-done' })
+    await expect(ledger.ping()).rejects.toMatchObject({ name: 'LedgerAway' })
+    await server.restart()
+    expect(await ledger.transaction(tx => tx.nominals.get(id))).toMatchObject({ id })
+    // Whoever listens is told to look, since what was notified meanwhile is lost.
+    await until(() => heard.includes(''), 15_000)
+    await ledger.transaction(tx => tx.notify('lanes', 'again'))
+    await until(() => heard.includes('again'))
+    await stop()
+    expect(warnings).toContain('listener-lost')
+  })
+
+  test('a session lost in the middle of a transaction leaves nothing of it', async () => {
+    const id = await newNominal(ledger)
+    const lost = ledger.transaction(async tx => {
+      await tx.query(`UPDATE gateway.nominal SET phase = 'lost' WHERE id = $1`, [id])
+      await tx.query('SELECT pg_terminate_backend(pg_backend_pid())')
+    })
+    await expect(lost).rejects.toMatchObject({ name: 'LedgerAway', outcome: 'nothing-done' })
+    expect(await ledger.transaction(tx => tx.nominals.get(id))).toMatchObject({ phase: 'custody' })
+  })
+})
