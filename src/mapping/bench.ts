@@ -3,6 +3,7 @@ import { pointerSteps } from '../json'
 import { forbiddenSteps } from './path'
 import { memberOf, membersOf, typesOf, type SchemaPlace } from './schema-view'
 import type { Test } from './predicate'
+import type { RuleMark } from './run'
 import type { CodeList, MappingFault, MappingResources, RuleFootprint } from './types'
 
 /** Everything that the reading of one mapping file gathers. */
@@ -52,10 +53,19 @@ export function blame(
   bench.faults.push({ ...bench.yaml.fault({ pointer, code, message, ...(hint === undefined ? {} : { hint }) }), severity })
 }
 
-/** `file:line:column` of a place in the file. */
-export function placeInFile(bench: Bench, pointer: string): string {
-  const { file, line, column } = bench.yaml.fault({ pointer, code: '', message: '' })
-  return `${file}:${line}:${column}`
+/** A rule's mark in reports. Its place is looked up when it is first asked for: most never are. */
+export function markOf(bench: Bench, id: string, pointer: string): RuleMark {
+  let at: string | undefined
+  return {
+    id,
+    get at() {
+      if (at === undefined) {
+        const { file, line, column } = bench.yaml.fault({ pointer, code: '', message: '' })
+        at = `${file}:${line}:${column}`
+      }
+      return at
+    }
+  }
 }
 
 /** The schema place that a pointer names below a scope; a fault where the schema knows none. */

@@ -4,8 +4,13 @@ import { disjoint } from './predicate'
 /** Blames every rule that writes a place which an earlier rule writes too. */
 export function checkOverlaps(bench: Bench): void {
   const blamed = new Set<string>()
-  bench.claims.forEach((claim, i) => {
-    const other = bench.claims.slice(0, i).find(earlier => clash(earlier, claim))
+  const earlier = new Map<string, Claim[]>()
+  bench.claims.forEach(claim => {
+    const name = `${claim.side} ${claim.path.split('/')[1] ?? ''}`
+    const near = earlier.get(name) ?? []
+    const other = near.find(one => clash(one, claim))
+    near.push(claim)
+    earlier.set(name, near)
     const key = `${claim.pointer}\n${claim.side}`
     if (!other || blamed.has(key)) return
     blamed.add(key)

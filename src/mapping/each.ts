@@ -10,7 +10,7 @@ import type { DownRun, UpRun } from './run'
 export function eachLens(set: SharedSet, path: Path): Lens {
   return {
     up(agency, shared, run) {
-      bringUp(set, sayings(set, itemScopes(set, path, agency, run), run), false, shared, run)
+      bringUp(set, itemScopes(set, path, agency, run), false, shared, run)
     },
     down(shared, agency, run) {
       eachDown(set, path, shared, agency, run)

@@ -47,7 +47,11 @@ function other(value: Json): Json {
  */
 export function without(value: Json, patterns: readonly string[]): Json {
   const gone = new Set(patterns.map(pattern => pattern.replace(/\/\*$/, '')))
-  const above = new Set([...gone].flatMap(pattern => pointerSteps(pattern).map((_step, i, steps) => `/${steps.slice(0, i).map(pointerStep).join('/')}`)))
+  const above = new Set(
+    [...gone].flatMap(pattern =>
+      pointerSteps(pattern).map((_step, i, steps) => `/${steps.slice(0, i).map(pointerStep).join('/')}`)
+    )
+  )
   if (gone.has('')) return {}
   const strip = (at: Json, path: string): Json | undefined => {
     if (gone.has(path) || (at === null && above.has(path))) return undefined
@@ -67,12 +71,16 @@ export function without(value: Json, patterns: readonly string[]): Json {
 
 /** A record without the places that are read but never written, or whose absence says nothing. */
 export function masked(mapping: Mapping, record: JsonObject): Json {
-  return without(record, mapping.rules.filter(rule => rule.direction === 'up' || rule.keeps).flatMap(rule => rule.shared))
+  return without(
+    record,
+    mapping.rules.filter(rule => rule.direction === 'up' || rule.keeps).flatMap(rule => rule.shared)
+  )
 }
 
 /** What the rules that touch a place on one side may change on the other. */
 export function touching(mapping: Mapping, pattern: string, from: 'agency' | 'shared', to: 'agency' | 'shared'): string[] {
-  const near = (path: string): boolean => path === '' || path === pattern || path.startsWith(`${pattern}/`) || pattern.startsWith(`${path}/`)
+  const near = (path: string): boolean =>
+    path === '' || path === pattern || path.startsWith(`${pattern}/`) || pattern.startsWith(`${path}/`)
   return mapping.rules.filter(rule => rule[from].some(near)).flatMap(rule => rule[to])
 }
 
@@ -84,7 +92,12 @@ export function blend(mapping: Mapping, said: JsonObject, given: JsonObject, tur
     const mine = said[name]
     const other = given[name]
     const way = (turn + i) % 3
-    const chosen = mine === undefined || other === undefined || way < 2 ? (way === 0 ? (mine ?? other) : (other ?? mine)) : merged(mine, other, memberOf(root, name))
+    const chosen =
+      mine === undefined || other === undefined || way < 2
+        ? way === 0
+          ? (mine ?? other)
+          : (other ?? mine)
+        : merged(mine, other, memberOf(root, name))
     return chosen === undefined ? [] : [[name, chosen] as const]
   })
   return Object.fromEntries(entries)
@@ -99,7 +112,10 @@ function merged(a: Json, b: Json, place: SchemaPlace | undefined): Json {
   return Object.fromEntries(
     [...new Set([...Object.keys(b), ...Object.keys(a)])].map(name => {
       const [one, two] = [a[name], b[name]]
-      return [name, one === undefined ? (two as Json) : two === undefined ? one : merged(one, two, place && memberOf(place, name))]
+      return [
+        name,
+        one === undefined ? (two as Json) : two === undefined ? one : merged(one, two, place && memberOf(place, name))
+      ]
     })
   )
 }
@@ -120,7 +136,9 @@ export function permuted(mapping: Mapping, document: Json): { document: Json; sa
 
 /** Every rule on an agency array is an `each` over a keyed shared array. */
 function onlyKeyed(mapping: Mapping, path: string, root: SchemaPlace): boolean {
-  const rules = mapping.rules.filter(rule => rule.agency.some(one => one === `${path}/*` || one === path) && rule.shape !== 'leaf')
+  const rules = mapping.rules.filter(
+    rule => rule.agency.some(one => one === `${path}/*` || one === path) && rule.shape !== 'leaf'
+  )
   return rules.every(rule => rule.shape === 'each' && isKeyed(rule, root))
 }
 

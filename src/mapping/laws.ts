@@ -37,7 +37,8 @@ export function checkLaws(mapping: Mapping, documents: readonly Json[], nominals
     try {
       breach = alone(mapping, document) ?? together(mapping, document, given) ?? blended(mapping, document, given, i)
     } catch (error) {
-      if (error instanceof RangeError || error instanceof TypeError) breach = broken(mapping, 'L9', '', { document, record: given })
+      if (error instanceof RangeError || error instanceof TypeError)
+        breach = broken(mapping, 'L9', '', { document, record: given })
       else throw error
     }
     if (breach) return breach
@@ -136,7 +137,9 @@ function broken(
   side: 'agency' | 'shared' = 'agency'
 ): LawBreach {
   const pattern = patternOf(path)
-  const rule = mapping.rules.filter(one => one[side].some(known => known === pattern || pattern.startsWith(`${known}/`) || known.startsWith(`${pattern}/`)))
+  const rule = mapping.rules.filter(one =>
+    one[side].some(known => known === pattern || pattern.startsWith(`${known}/`) || known.startsWith(`${pattern}/`))
+  )
   const nearest = rule.toSorted((a, b) => longest(b[side]) - longest(a[side]))[0]
   return { law, statement: lawWords[law], path, ...(nearest ? { rule: nearest.id } : {}), ...input }
 }

@@ -68,22 +68,24 @@ export function sayingSides(set: SharedSet, all: readonly Saying[]): Side[] {
 
 /**
  * Brings the rule's shared items in step with what the agency says: paired ones are edited in place, new ones added, the
- * others go, but for those that the agency could not have shown: items it cannot write, and, where its places are all
- * taken (`full`), those beyond the ones replaced.
+ * others go, but for those that the agency could not have shown: items it cannot write, and, where it has a fixed number
+ * of places and all of them say something (`limited`), those beyond the ones replaced.
  */
-export function bringUp(set: SharedSet, said: readonly Saying[], full: boolean, shared: Scope, run: UpRun): void {
+export function bringUp(set: SharedSet, scopes: readonly Scope[], limited: boolean, shared: Scope, run: UpRun): void {
   const members = membersIn(set, shared)
-  if (said.length === 0 && members.length === 0) return
+  if (members.length === 0) return addUp(set, scopes, shared, run)
+  const said = sayings(set, scopes, run)
   const held = valueIn(shared, set.path)
   const list: (Json | undefined)[] = Array.isArray(held) ? [...held] : []
-  const sides = members.length > 0 ? memberSides(set, members) : []
-  const pairs = members.length > 0 ? align(sayingSides(set, said), sides) : said.map(() => undefined)
+  const sides = memberSides(set, members)
+  const pairs = align(sayingSides(set, said), sides)
   const at = shared.at + set.path.pointer
   said.forEach(({ scope }, i) => {
     const member = members[pairs[i] ?? -1]
     if (member) list[member.index] = stamped(set.item, itemUp(set.item, scope, member.value, `${at}/${member.index}`, run))
     else list.push(stamped(set.item, itemUp(set.item, scope, undefined, `${at}/-`, run)))
   })
+  const full = limited && said.length === scopes.length
   let replaced = full ? pairs.filter(pair => pair === undefined).length : Infinity
   members.forEach(({ index }, i) => {
     if (pairs.includes(i) || sides[i]?.writable !== true || replaced === 0) return
@@ -95,6 +97,20 @@ export function bringUp(set: SharedSet, said: readonly Saying[], full: boolean, 
     shared,
     list.filter(value => value !== undefined)
   )
+}
+
+/** Adds what the agency says where the shared record says nothing yet. */
+function addUp(set: SharedSet, scopes: readonly Scope[], shared: Scope, run: UpRun): void {
+  const at = `${shared.at}${set.path.pointer}/-`
+  const added = scopes.flatMap(scope => {
+    const value = scope.root === undefined ? undefined : stamped(set.item, itemUp(set.item, scope, undefined, at, run))
+    if (value === undefined) return []
+    if (passes(set.item.where, value)) return [value]
+    if (!run.quiet) run.note(set.rule, { ...branchLeak, agencyPath: scope.at, sharedPath: set.path.pointer })
+    return []
+  })
+  const held = valueIn(shared, set.path)
+  if (added.length > 0) setList(set, shared, [...(Array.isArray(held) ? held : []), ...added])
 }
 
 function setList(set: SharedSet, shared: Scope, list: Json[]): void {

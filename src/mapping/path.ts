@@ -1,5 +1,5 @@
 import { isObject, pointerSteps, type Json, type JsonObject } from '../json'
-import { memberOf, membersOf, requires, type SchemaPlace } from './schema-view'
+import { memberOf, ranksOf, requires, type SchemaPlace } from './schema-view'
 
 /** A tree being read or written. It is held in a box so that the whole of it can be replaced. */
 export interface Scope {
@@ -10,8 +10,8 @@ export interface Scope {
 
 interface Step {
   name: string
-  /** Members of the object this step stands in, in schema order: where a new one is put. */
-  order: readonly string[]
+  /** Ranks of the members of the object this step stands in, by the schema's order: where a new one is put. */
+  ranks: ReadonlyMap<string, number>
   /** The schema demands the member, so it is left there when it has been emptied. */
   required: boolean
 }
@@ -25,12 +25,14 @@ export interface Path {
 /** Steps that would reach into JavaScript's own objects. */
 export const forbiddenSteps: ReadonlySet<string> = new Set(['__proto__', 'constructor', 'prototype'])
 
+const noRanks: ReadonlyMap<string, number> = new Map()
+
 /** Makes a path ready against the schema of the scope it starts from. */
 export function pathAt(pointer: string, from: SchemaPlace | undefined): Path {
   const steps: Step[] = []
   let place = from
   for (const name of pointerSteps(pointer)) {
-    steps.push({ name, order: place ? membersOf(place) : [], required: place !== undefined && requires(place, name) })
+    steps.push({ name, ranks: place ? ranksOf(place) : noRanks, required: place !== undefined && requires(place, name) })
     place = place && memberOf(place, name)
   }
   return { pointer, steps }
@@ -98,11 +100,11 @@ function blocked(scope: Scope, path: Path): boolean {
 
 /** Sets a member; a new one is put before the first present member that the schema names later. */
 function place(object: JsonObject, step: Step, value: Json): void {
-  const { name, order } = step
+  const { name, ranks } = step
   if (!Object.hasOwn(object, name)) {
-    const rank = order.indexOf(name)
-    const present = Object.keys(object)
-    const before = rank < 0 ? -1 : present.findIndex(other => order.indexOf(other) > rank)
+    const rank = ranks.get(name)
+    const present = rank === undefined ? [] : Object.keys(object)
+    const before = present.findIndex(other => (ranks.get(other) ?? -1) > (rank ?? 0))
     if (before >= 0) {
       const later = present.slice(before).map(other => [other, object[other] as Json] as const)
       for (const [other] of later) delete object[other]

@@ -1,5 +1,5 @@
 import { anyAbsence, type Absence } from './absence'
-import { blame, placeInFile, resolve, type Bench, type Claim, type Ground } from './bench'
+import { blame, markOf, resolve, type Bench, type Claim, type Ground } from './bench'
 import { directed } from './derived'
 import { leafLens, sharedValue, type LeafSpec } from './leaf'
 import type { Lens } from './lens'
@@ -47,7 +47,7 @@ export function planLeaf(bench: Bench, source: RuleSource, standing: Standing, a
   const agencyFields = parts.map(name => ({ name, path: pathAt(`${agencyPointer}/${name}`, standing.agency.place) }))
   const { direction, keeps } = waysOf(bench, source, standing, at)
   const spec: LeafSpec = {
-    rule: { id: source.id, at: placeInFile(bench, at) },
+    rule: markOf(bench, source.id, at),
     agency: pathAt(agencyPointer, standing.agency.place),
     shared: pathAt(sharedPointer, standing.shared.place),
     fields,
@@ -107,7 +107,7 @@ export function planPivot(bench: Bench, source: RuleSource, standing: Standing, 
   }
   const { direction, keeps } = waysOf(bench, source, standing, at)
   const spec: PivotSpec = {
-    rule: { id: source.id, at: placeInFile(bench, at) },
+    rule: markOf(bench, source.id, at),
     slots: slots.map(slot => pathAt(slot.pointer, standing.agency.place)),
     rest:
       rest === undefined
@@ -148,7 +148,20 @@ export function record(
   const { id, direction } = rule
   const agency = rule.agency.map(path => standing.agency.path + path)
   const shared = rule.shared.map(path => standing.shared.path + path)
-  bench.footprints.push({ ...rule, agency, shared, at: placeInFile(bench, pointer) })
+  const mark = markOf(bench, id, pointer)
+  const { shape, keeps, samples } = rule
+  bench.footprints.push({
+    id,
+    shape,
+    direction,
+    keeps,
+    agency,
+    shared,
+    ...(samples ? { samples } : {}),
+    get at() {
+      return mark.at
+    }
+  })
   const claim = (side: Claim['side'], path: string): Claim => {
     return { side, path, rule: id, within: standing.within, tests: standing[side].tests, pointer }
   }

@@ -1,6 +1,6 @@
 import { isObject, type Json } from '../json'
-import { blame, placeInFile, resolve, type Bench } from './bench'
-import { planLeaf, planPivot, type Planned, type Standing } from './plan-leaf'
+import { blame, markOf, resolve, type Bench } from './bench'
+import { planLeaf, planPivot, record, type Planned, type Standing } from './plan-leaf'
 import { planEach, planFind, planSlots, type Job } from './plan-shape'
 import { pathAt } from './path'
 import { primitiveWords, shapeWords, type RuleSource } from './rule-source'
@@ -61,25 +61,9 @@ function planConst(bench: Bench, source: RuleSource, standing: Standing, at: str
   if (source.const === undefined || !resolve(bench, standing.agency.place, pointer, `${at}/agency`, 'agency')) return none
   const value = source.const
   const path = pathAt(pointer, standing.agency.place)
-  const rule = { id: source.id, at: placeInFile(bench, at) }
-  const full = standing.agency.path + pointer
-  bench.footprints.push({
-    id: source.id,
-    shape: 'const',
-    direction: 'both',
-    agency: [full],
-    shared: [],
-    at: rule.at,
-    keeps: false
-  })
-  bench.claims.push({
-    side: 'agency',
-    path: full,
-    rule: source.id,
-    within: standing.within,
-    tests: standing.agency.tests,
-    pointer: at
-  })
+  const rule = markOf(bench, source.id, at)
+  const footprint = { id: source.id, shape: 'const', direction: 'both' as const, keeps: false, agency: [pointer], shared: [] }
+  record(bench, footprint, standing, at)
   return { rules: [{ lens: constLens(path, value, rule), agency: [pointer], shared: [] }], constants: [{ pointer, value }] }
 }
 

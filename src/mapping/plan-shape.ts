@@ -1,5 +1,5 @@
 import type { JsonObject } from '../json'
-import { blame, placeInFile, resolve, type Bench, type Ground } from './bench'
+import { blame, markOf, resolve, type Bench, type Ground } from './bench'
 import { directed } from './derived'
 import { eachLens } from './each'
 import { findFocus, findLens, type FindSpec } from './find'
@@ -135,7 +135,7 @@ export function planFind(job: Job, find: FindSource): Planned | undefined {
   checkDemands(bench, planned, { only, where: anything, fresh: find.new }, direction, `${at}/agency`)
   const ends = { agency: agency.items, shared }
   const spec: FindSpec = {
-    rule: { id: source.id, at: placeInFile(bench, at) },
+    rule: markOf(bench, source.id, at),
     list: pathAt(agency.pointer, standing.agency.place),
     shared: pathAt(pointer, standing.shared.place),
     item: itemOf(bench, planned, ends, { only, where: anything, fresh: find.new }, `${at}/agency/new`)
@@ -201,6 +201,6 @@ function setOf(job: Job, shared: ArrayPlace, planned: PlannedRules, where: Test,
   const touched = [...reachOf(planned), ...equalities(where).map(({ path }) => path.pointer)]
   const reaches = (field: string): boolean =>
     touched.some(path => path === '' || path === `/${field}` || path.startsWith(`/${field}/`))
-  const rule = { id: source.id, at: placeInFile(bench, at) }
+  const rule = markOf(bench, source.id, at)
   return { rule, path: pathAt(shared.pointer, standing.shared.place), key, reached: (key ?? []).filter(reaches), item }
 }

@@ -96,7 +96,18 @@ function sampleArray(place: SchemaPlace, path: string, manner: Manner): Json[] {
 
 const words = ['Ada', 'ada', 'Nonesuch', 'ÉMILE', 'E\u0301mile', 'two  words', '7', 'X1', 'O’Null', 'ß', '𝒜']
 const untidy = [...words, ' Ada ', '', 'Nonesuch ', 'x'.repeat(60)]
-const shaped = ['1985-04-01', '1985-04', '1985', '2024-02-29T23:59:59Z', '2024-02-29T23:59:59.250+01:00', 'AB123', 'A1234BC', '12:30', 'Y', '0'.repeat(64)]
+const shaped = [
+  '1985-04-01',
+  '1985-04',
+  '1985',
+  '2024-02-29T23:59:59Z',
+  '2024-02-29T23:59:59.250+01:00',
+  'AB123',
+  'A1234BC',
+  '12:30',
+  'Y',
+  '0'.repeat(64)
+]
 
 function sampleText(form: JsonObject, { chance, tidy }: Manner): Json {
   const { format, pattern, minLength } = form

@@ -15,22 +15,37 @@ export function rootPlace(schema: JsonObject): SchemaPlace {
 export function memberOf(place: SchemaPlace, name: string): SchemaPlace | undefined {
   const found = place.forms.flatMap(form => {
     const members = form['properties']
-    if (isObject(members) && Object.hasOwn(members, name)) return open(place.root, members[name])
-    return []
+    return isObject(members) && Object.hasOwn(members, name) ? [open(place.root, members[name])] : []
   })
-  return found.length > 0 ? { root: place.root, forms: found } : undefined
+  return placeOf(place.root, found)
 }
 
 /** The place of the items of an array, or undefined where the schema holds none. */
 export function itemsOf(place: SchemaPlace): SchemaPlace | undefined {
-  const found = place.forms.flatMap(form => (form['items'] === undefined ? [] : open(place.root, form['items'])))
-  return found.length > 0 ? { root: place.root, forms: found } : undefined
+  const found = place.forms.flatMap(form => (form['items'] === undefined ? [] : [open(place.root, form['items'])]))
+  return placeOf(place.root, found)
+}
+
+function placeOf(root: JsonObject, found: readonly (readonly JsonObject[])[]): SchemaPlace | undefined {
+  const forms = found.length === 1 ? (found[0] ?? []) : found.flat()
+  return forms.length > 0 ? { root, forms } : undefined
 }
 
 /** Names of the members that the schema knows at a place, in its order. */
 export function membersOf(place: SchemaPlace): string[] {
   return [...new Set(place.forms.flatMap(form => (isObject(form['properties']) ? Object.keys(form['properties']) : [])))]
 }
+
+/** Ranks of the members that the schema knows at a place, by its order. */
+export function ranksOf(place: SchemaPlace): ReadonlyMap<string, number> {
+  const known = ranks.get(place.forms)
+  if (known) return known
+  const made = new Map(membersOf(place).map((name, rank) => [name, rank]))
+  ranks.set(place.forms, made)
+  return made
+}
+
+const ranks = new WeakMap<readonly JsonObject[], ReadonlyMap<string, number>>()
 
 /** True where the schema demands the member. */
 export function requires(place: SchemaPlace, name: string): boolean {
@@ -76,16 +91,24 @@ function valuesOf(form: JsonObject): Json[] {
   return form['const'] === undefined ? [] : [form['const']]
 }
 
-function open(root: JsonObject, schema: Json | undefined, seen: readonly JsonObject[] = []): JsonObject[] {
+const opened = new WeakMap<JsonObject, readonly JsonObject[]>()
+
+/** Every form of a sub-schema. Opened once: a schema is not changed after it has been read. */
+function open(root: JsonObject, schema: Json | undefined): readonly JsonObject[] {
+  if (!isObject(schema)) return []
+  const forms = opened.get(schema) ?? openAll(root, schema, [])
+  opened.set(schema, forms)
+  return forms
+}
+
+function openAll(root: JsonObject, schema: Json | undefined, seen: readonly JsonObject[]): JsonObject[] {
   if (!isObject(schema) || seen.includes(schema)) return []
-  const deeper = [...seen, schema]
   const parts = [schema['anyOf'], schema['oneOf'], schema['allOf']].flatMap(part => (Array.isArray(part) ? part : []))
   const reference = schema['$ref']
   if (typeof reference === 'string') parts.push(referred(root, reference))
-  const opened = parts.flatMap(part => open(root, part, deeper))
-  const own =
-    opened.length === 0 || isObject(schema['properties']) || schema['items'] !== undefined || schema['x-key'] !== undefined
-  return own ? [schema, ...opened] : opened
+  const inner = parts.flatMap(part => openAll(root, part, [...seen, schema]))
+  const says = ['properties', 'items', 'x-key'].some(word => schema[word] !== undefined)
+  return inner.length === 0 || says ? [schema, ...inner] : inner
 }
 
 function referred(root: JsonObject, reference: string): Json {

@@ -12,8 +12,7 @@ import type { DownRun } from './run'
 export function slotsLens(set: SharedSet, slots: readonly Path[]): Lens {
   return {
     up(agency, shared, run) {
-      const said = sayings(set, slotScopes(slots, agency), run)
-      bringUp(set, said, said.length === slots.length, shared, run)
+      bringUp(set, slotScopes(slots, agency), true, shared, run)
     },
     down(shared, agency, run) {
       slotsDown(set, slots, shared, agency, run)
