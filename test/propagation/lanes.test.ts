@@ -69,6 +69,17 @@ describe('lanes', () => {
     await until(() => debts.outstanding() === 0)
   })
 
+  it('help themselves when the queue answers but brings nothing', async () => {
+    const debts = new FakeDebts()
+    const queue = new MemoryQueue()
+    queue.losing = true
+    started(debts, queue, lease => debts.acknowledge(lease, lease.owed), { patienceMs: 200 })
+    debts.owe(agency, 'nom-1', 1)
+    const began = Date.now()
+    await until(() => debts.outstanding() === 0)
+    expect(Date.now() - began).toBeGreaterThan(150)
+  })
+
   it('take debts from the ledger directly while the queue is away', async () => {
     const debts = new FakeDebts()
     const queue = new MemoryQueue()
