@@ -16,6 +16,19 @@ export function sendNotFound(response: Response): void {
   sendProblem(response, problem('not-found', 'there is nothing here for this credential'))
 }
 
+/** The largest number of a version or an entry that the ledger can hold. */
+export const mostRows = 2_147_483_647
+
+/** An ISO 8601 date or time that is one of the calendar, of the years 1 to 9999: `Date` alone takes 30 February for 2 March. */
+export function timeOf(text: string): Date | undefined {
+  const day = new Date(text.slice(0, 10))
+  const time = new Date(text)
+  if (Number.isNaN(day.getTime()) || Number.isNaN(time.getTime())) return undefined
+  const [first, last] = [day.toISOString(), time.toISOString()]
+  const ofCalendar = first.startsWith(text.slice(0, 10)) && /^\d{4}-/.test(last) && !last.startsWith('0000-')
+  return ofCalendar ? time : undefined
+}
+
 /** Reads query parameters strictly: each known, given once, of its form; all faults together. */
 export class Query {
   private readonly faults: ProblemError[] = []
@@ -56,10 +69,9 @@ export class Query {
       /^\d{4}-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?(?:Z|[+-]\d{2}:\d{2}))?$/,
       'an ISO 8601 date, or date and time with offset'
     )
-    const time = value === undefined ? undefined : new Date(value)
-    if (time === undefined || !Number.isNaN(time.getTime())) return time
-    this.fault(name, 'is no time of the calendar')
-    return undefined
+    const time = value === undefined ? undefined : timeOf(value)
+    if (value !== undefined && time === undefined) this.fault(name, 'is no time of the calendar')
+    return time
   }
 
   /** The problem to answer with, where any parameter was at fault. */

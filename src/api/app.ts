@@ -8,6 +8,7 @@ import { sendNotFound, sendProblem } from './answer'
 import { changeRoutes } from './changes'
 import { healthRoutes, type Health } from './health'
 import { contextOf, identify, only } from './identify'
+import { knownMethods, type Paths } from './known-methods'
 import { logRoutes } from './log'
 import { nominalRoutes } from './nominals'
 import { submissionRoutes } from './submissions'
@@ -103,9 +104,12 @@ export function createApp(options: ApiOptions): Express {
     helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } }),
     noStore
   )
-  app.use('/health', healthRoutes(health))
+  const description = parse(readFileSync(join(defaultRoot, 'schemas', 'openapi.yaml'), 'utf8')) as { paths: Paths }
+  const known = knownMethods(description.paths)
+  app.use('/health', known, healthRoutes(health))
   app.use(drain(options))
   app.use(identify(clients, services.newId))
+  app.use(known)
   app.use('/v1/submissions', submissionRoutes(services, maxBodyBytes))
   app.use('/v1/nominals', nominalRoutes(services))
   app.use('/v1/changes', changeRoutes(services))
@@ -114,7 +118,7 @@ export function createApp(options: ApiOptions): Express {
     const { contentType, text } = await metrics()
     response.type(contentType).send(text)
   })
-  const openapi = JSON.stringify(parse(readFileSync(join(defaultRoot, 'schemas', 'openapi.yaml'), 'utf8')))
+  const openapi = JSON.stringify(description)
   app.get('/openapi.json', (_request, response) => void response.type('application/json').send(openapi))
   app.get('/problems/:code', (request, response) => {
     const { code } = request.params

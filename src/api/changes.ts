@@ -8,12 +8,12 @@ export function changeRoutes(services: Services): Router {
   const router = Router()
   router.get('/', only('agency'), async (request, response) => {
     const query = new Query(request, ['after', 'limit'])
-    const after = query.text('after', /^[\w.:-]{0,100}$/, 'a cursor that an earlier page gave') ?? ''
+    const after = query.whole('after', 0, Number.MAX_SAFE_INTEGER) ?? 0
     const limit = query.whole('limit', 1, 1000) ?? 100
     const refused = query.problem()
     if (refused) return void sendProblem(response, refused)
     const page = await listChanges(services, agencyClientOf(request), after, limit, contextOf(request).correlation)
-    response.setHeader('Link', `</v1/changes?after=${encodeURIComponent(page.next)}&limit=${limit}>; rel="next"`)
+    response.setHeader('Link', `</v1/changes?after=${page.next}&limit=${limit}>; rel="next"`)
     response.json(page)
   })
   return router

@@ -9,7 +9,7 @@ import {
   type ReadQuery,
   type Services
 } from '../exchange'
-import { Query, sendNotFound, sendProblem, uuid } from './answer'
+import { mostRows, Query, sendNotFound, sendProblem, uuid } from './answer'
 import { agencyClientOf, contextOf, only } from './identify'
 
 /** `GET /v1/nominals/{id}`, its versions, and `POST /v1/nominals/search`: identifiers stay out of URLs and so of access logs. */
@@ -28,7 +28,7 @@ export function nominalRoutes(services: Services): Router {
   )
   router.get('/:id', only('agency'), async (request, response) => {
     const query = new Query(request, ['version', 'asOf'])
-    const version = query.whole('version', 1, Number.MAX_SAFE_INTEGER)
+    const version = query.whole('version', 1, mostRows)
     const asOf = query.time('asOf')
     const refused =
       query.problem() ??
@@ -47,7 +47,7 @@ export function nominalRoutes(services: Services): Router {
   })
   router.get('/:id/versions', only('agency'), async (request, response) => {
     const query = new Query(request, ['before', 'limit'])
-    const before = query.whole('before', 1, Number.MAX_SAFE_INTEGER)
+    const before = query.whole('before', 1, mostRows)
     const limit = query.whole('limit', 1, 1000) ?? 100
     const refused = query.problem()
     if (refused) return void sendProblem(response, refused)

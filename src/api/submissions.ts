@@ -8,7 +8,7 @@ import {
   type SubmissionReceipt,
   type SubmitRequest
 } from '../exchange'
-import { Query, sendNotFound, sendProblem, uuid } from './answer'
+import { mostRows, Query, sendNotFound, sendProblem, timeOf, uuid } from './answer'
 import { agencyClientOf, contextOf, only } from './identify'
 
 const keyForm = /^[\x21-\x7e]{1,200}$/
@@ -43,7 +43,7 @@ function readRequest(request: Request, response: Response): SubmitRequest | unde
     (keyForm.test(key ?? '')
       ? undefined
       : problem('malformed-request', 'Idempotency-Key must be 1 to 200 printable characters without blanks')) ??
-    (asOf === undefined || timeForm.test(asOf)
+    (asOf === undefined || (timeForm.test(asOf) && timeOf(asOf) !== undefined)
       ? undefined
       : problem('malformed-request', 'Record-As-Of must be an RFC 3339 time')) ??
     (Buffer.isBuffer(request.body) && request.body.length > 0
@@ -94,7 +94,7 @@ export function submissionRoutes(services: Services, maxBodyBytes: number): Rout
   })
   router.get('/:id', only('agency'), async (request, response) => {
     const query = new Query(request, ['after', 'limit'])
-    const after = query.whole('after', 0, Number.MAX_SAFE_INTEGER) ?? -1
+    const after = query.whole('after', 0, mostRows) ?? -1
     const limit = query.whole('limit', 1, 1000) ?? 100
     const refused = query.problem()
     if (refused) return void sendProblem(response, refused)
