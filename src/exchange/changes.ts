@@ -18,10 +18,10 @@ export interface ChangeLine {
 export async function listChanges(
   services: Services,
   client: AgencyClient,
-  after: string,
+  after: number,
   limit: number,
   correlation: string
-): Promise<{ changes: ChangeLine[]; next: string }> {
+): Promise<{ changes: ChangeLine[]; next: number }> {
   return services.ledger.transaction(async tx => {
     const { deliveries, next } = await tx.deliveries.since(client.agency, after, limit)
     await tx.log.append({

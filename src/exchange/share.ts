@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { view, type View } from '../disclosure'
-import { canonicalJson, type Json, type JsonObject } from '../json'
+import { canonicalJson, deepEqual, type Json, type JsonObject } from '../json'
 import type { NominalRow, StatementRow } from '../ledger'
 import type { DownResult } from '../mapping'
-import { leavesOf, type AgencyId } from '../nominal'
+import { leafList, leavesOf, type AgencyId } from '../nominal'
 import type { Catalogue } from './catalogue'
 
 /** What an agency may see of a nominal now, by the disclosure policy, and what it says of it itself. */
@@ -41,15 +41,21 @@ export const codeOf = (text: string): string =>
  */
 export function newsDigest({ seen, own }: Share, down: DownResult): string | undefined {
   const said = own === undefined ? new Map<string, Json>() : leavesOf(own)
-  const lost = down.uncarried.map(({ path }) => path)
-  const carried = (path: string): boolean => !lost.some(prefix => path === prefix || path.startsWith(`${prefix}/`))
-  const news = [...leavesOf(seen.view)].filter(([path, value]) => {
-    const own = said.get(path)
-    return carried(path) && (own === undefined || canonicalJson(own) !== canonicalJson(value))
-  })
+  const lost = new Set(down.uncarried.map(({ path }) => path))
+  const news = leafList(seen.view)
+    .filter(({ path, pointer, value }) => !same(said.get(path), value) && !within(lost, pointer))
+    .map(({ path, value }): [string, Json] => [path, value])
   if (news.length === 0) return undefined
   news.sort(([a], [b]) => (a < b ? -1 : 1))
   return createHash('sha256').update(canonicalJson(news)).digest('hex')
+}
+
+const same = (a: Json | undefined, b: Json): boolean => a === b || (typeof a === 'object' && deepEqual(a, b))
+
+/** Whether a path, or one above it, is in the set. */
+function within(paths: ReadonlySet<string>, path: string): boolean {
+  for (let at = path; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) if (paths.has(at)) return true
+  return paths.has('')
 }
 
 /** The news digest of a lane on which there is nothing to tell. */

@@ -15,7 +15,7 @@ const formatOf = (agency: SyntheticAgency, index: number): string => {
 }
 
 /**
- * What the agencies say of `people` invented people, the last two statements of each, in an order that is mixed across
+ * What the agencies say of `people` invented people, the last statement of each, and of every fourth person the one before it, in an order that is mixed across
  * people and agencies and keeps each agency's own order of each person.
  */
 export function mixedTraffic(seed: number, people: number, catalogue: Catalogue): Parcel[] {
@@ -26,7 +26,7 @@ export function mixedTraffic(seed: number, people: number, catalogue: Catalogue)
     const events = lifeCycle(seed, index)
     for (const agency of ['police-ctnm', 'probation-nsd', 'prison-hmps'] as const) {
       const format = formatOf(agency, index)
-      const last = events.filter(event => event.agency === agency).slice(-2)
+      const last = events.filter(event => event.agency === agency).slice(index % 4 === 0 ? -2 : -1)
       const parcels = last.flatMap(event => {
         const document = writers.get(format)?.write(file, event)
         return document ? [{ agency, format, document }] : []
