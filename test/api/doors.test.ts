@@ -183,6 +183,7 @@ describe('query parameters', () => {
     ['/v1/nominals/ID/document', 'format=../../etc/passwd'],
     ['/v1/submissions/ID', 'after=-1'],
     ['/v1/changes', 'after=%27%20OR%201=1'],
+    ['/v1/changes', 'after=9999999999999999'],
     ['/v1/changes', 'limit=1e3']
   ]
   test.each(agency)('%s?%s is refused', async (path, query) => {
@@ -218,8 +219,7 @@ describe('query parameters', () => {
     ['police-ctnm', '/v1/nominals/ID?asOf=9999-12-31T23:59:59-14:00', 400],
     ['police-ctnm', '/v1/nominals/ID?asOf=9999-12-31T23:59:59.999999999%2B14:00', 200],
     ['police-ctnm', '/v1/nominals/ID/versions?before=2147483647', 200],
-    ['police-ctnm', '/v1/changes?after=9999999999999999999.999999999999999999', 200],
-    ['police-ctnm', '/v1/changes?after=', 200],
+    ['police-ctnm', '/v1/changes?after=999999999999999', 200],
     ['auditor', '/v1/log/entries?after=9007199254740991', 200],
     ['auditor', '/v1/log/entries?from=0001-01-01&to=9999-12-31', 200]
   ] as const)('%s: numbers and times at the edge of what is stored: %s', async (who, path, status) => {
