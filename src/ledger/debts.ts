@@ -28,12 +28,7 @@ export function debtsOver(db: Queryable): Debts {
     acknowledge: (lease, { version, outcome, digest }) =>
       changed(acknowledgeSql, [...fenced(lease), version, outcome, digest ?? null]),
     postpone: (lease, failure) =>
-      changed(
-        `UPDATE gateway.debt SET attempts = attempts + 1, lease_until = NULL, last_error = $5, last_http = $6,
-           due_at = clock_timestamp() + $4::double precision * interval '1 millisecond'
-         WHERE ${underLease} AND lease_until IS NOT NULL`,
-        [...fenced(lease), failure.delayMs, failure.error, failure.httpStatus ?? null]
-      ),
+      changed(postponeSql, [...fenced(lease), failure.delayMs, failure.error, failure.httpStatus ?? null]),
     hold: (at, reason) =>
       changed(
         `UPDATE gateway.debt SET state = 'held', hold_reason = $4, lease_until = NULL
@@ -69,6 +64,10 @@ const acknowledgeSql = `UPDATE gateway.debt SET acknowledged = $4::integer, leas
     delivered = CASE WHEN $5::text = 'delivered' THEN $4::integer ELSE delivered END, digest = coalesce($6::text, digest),
     owed_since = CASE WHEN owed > $4::integer THEN owed_at END
   WHERE ${underLease} AND acknowledged < $4::integer AND owed >= $4::integer`
+
+const postponeSql = `UPDATE gateway.debt SET attempts = attempts + 1, lease_until = NULL, last_error = $5, last_http = $6,
+    due_at = clock_timestamp() + $4::double precision * interval '1 millisecond'
+  WHERE ${underLease} AND lease_until IS NOT NULL`
 
 function listsOver(db: Queryable): Pick<Debts, 'due' | 'nextDueIn' | 'get' | 'of' | 'summary'> {
   return {

@@ -10,6 +10,7 @@ type Identifiers = Pick<
 /** The keys that nominals are found by, over one transaction. */
 export function identifiersOver(db: Queryable): Identifiers {
   return {
+    ...recordKeysOver(db),
     lockIdentifiers: keys =>
       lockNames(
         db,
@@ -25,19 +26,6 @@ export function identifiersOver(db: Queryable): Identifiers {
       )
       return rows.map(row => ({ kind: textIn(row, 'kind'), value: textIn(row, 'value'), nominal: textIn(row, 'nominal') }))
     },
-    async findByRecordKey(agency, recordKey) {
-      const sql = `SELECT nominal FROM gateway.record_key WHERE agency = $1 AND record_key = $2`
-      const { rows } = await db.query(sql, [agency, recordKey])
-      return rows[0] && textIn(rows[0], 'nominal')
-    },
-    async saveRecordKey(agency, recordKey, nominal) {
-      await db.query(
-        `INSERT INTO gateway.record_key (agency, record_key, nominal) VALUES ($1, $2, $3)
-         ON CONFLICT (agency, record_key) DO UPDATE SET nominal = excluded.nominal
-         WHERE record_key.nominal <> excluded.nominal`,
-        [agency, recordKey, nominal]
-      )
-    },
     async replaceIdentifiers(nominal, agency, keys) {
       await db.query(
         `DELETE FROM gateway.identifier AS i WHERE i.nominal = $3 AND i.agency = $4 AND NOT EXISTS
@@ -49,6 +37,24 @@ export function identifiersOver(db: Queryable): Identifiers {
         `INSERT INTO gateway.identifier (kind, value, nominal, agency)
          SELECT kind, value, $3, $4 FROM unnest($1::text[], $2::text[]) AS said (kind, value) ON CONFLICT DO NOTHING`,
         [...columns(keys), nominal, agency]
+      )
+    }
+  }
+}
+
+function recordKeysOver(db: Queryable): Pick<Nominals, 'findByRecordKey' | 'saveRecordKey'> {
+  return {
+    async findByRecordKey(agency, recordKey) {
+      const sql = `SELECT nominal FROM gateway.record_key WHERE agency = $1 AND record_key = $2`
+      const { rows } = await db.query(sql, [agency, recordKey])
+      return rows[0] && textIn(rows[0], 'nominal')
+    },
+    async saveRecordKey(agency, recordKey, nominal) {
+      await db.query(
+        `INSERT INTO gateway.record_key (agency, record_key, nominal) VALUES ($1, $2, $3)
+         ON CONFLICT (agency, record_key) DO UPDATE SET nominal = excluded.nominal
+         WHERE record_key.nominal <> excluded.nominal`,
+        [agency, recordKey, nominal]
       )
     }
   }

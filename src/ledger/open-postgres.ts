@@ -1,6 +1,6 @@
 import { Pool, types as pgTypes, type PoolClient, type PoolConfig } from 'pg'
 import { LedgerRefused } from './errors'
-import { postgresListener } from './postgres-listener'
+import { PostgresListener } from './postgres-listener'
 import type { Session, Store } from './store'
 import type { PgPoolLike, SqlParam, SqlRow } from './types'
 import { safeInteger } from './values'
@@ -33,7 +33,7 @@ export async function openPostgres({ url, poolSize = 10, onWarning }: PostgresOp
     await pool.end()
     throw error
   }
-  const listener = postgresListener(settings(url), onWarning)
+  const listener = new PostgresListener(settings(url), onWarning)
   let queuePool: Pool | undefined
   let closing: Promise<void> | undefined
   return {
@@ -45,7 +45,7 @@ export async function openPostgres({ url, poolSize = 10, onWarning }: PostgresOp
       return queuePool as unknown as PgPoolLike
     },
     session: async () => sessionOver(await pool.connect()),
-    listen: listener.listen,
+    listen: (channel, onNotify) => listener.listen(channel, onNotify),
     close: () => (closing ??= Promise.all([listener.close(), ...pools.map(one => one.end())]).then(() => undefined))
   }
 }

@@ -41,9 +41,13 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
   }
 }
 
-function openStore(options: LedgerOptions): Promise<Store> {
+async function openStore(options: LedgerOptions): Promise<Store> {
   const onWarning = options.onWarning ?? (() => undefined)
-  if (options.kind === 'pglite') return openPglite(options.directory)
+  if (options.kind === 'pglite') {
+    const store = await openPglite(options.directory)
+    if (store.durability === 'process') onWarning('not-synced', new Error('this PGlite does not sync its files'))
+    return store
+  }
   return openPostgres({ url: options.url, onWarning, ...(options.poolSize ? { poolSize: options.poolSize } : {}) })
 }
 

@@ -3,79 +3,89 @@ import { Client, type ClientConfig } from 'pg'
 
 type OnNotify = (payload: string) => void
 
-/** One session that listens on any number of channels and comes back when it is lost. */
-export interface PostgresListener {
-  listen: (channel: string, onNotify: OnNotify) => Promise<() => Promise<void>>
-  close: () => Promise<void>
-}
+const longestPause = 2000
 
-const longestPause = 5000
+/** One session that listens on any number of channels. It connects when it is first needed, and again whenever it is lost. */
+export class PostgresListener {
+  readonly #config: ClientConfig
+  readonly #onWarning: (code: string, error: Error) => void
+  readonly #channels = new Map<string, Set<OnNotify>>()
+  #client: Promise<Client> | undefined
+  #closed = false
 
-/** A listener that connects when it is first needed. */
-export function postgresListener(config: ClientConfig, onWarning: (code: string, error: Error) => void): PostgresListener {
-  const channels = new Map<string, Set<OnNotify>>()
-  let client: Promise<Client> | undefined
-  let closed = false
+  constructor(config: ClientConfig, onWarning: (code: string, error: Error) => void) {
+    this.#config = config
+    this.#onWarning = onWarning
+  }
 
-  async function connect(): Promise<Client> {
-    const made = new Client(config)
+  /** Calls back for every notification on the channel, and with "" after a reconnection. Gives the way to stop that. */
+  async listen(channel: string, onNotify: OnNotify): Promise<() => Promise<void>> {
+    const known = this.#channels.get(channel)
+    const listeners = known ?? new Set()
+    this.#channels.set(channel, listeners.add(onNotify))
+    const connected = (this.#client ??= this.#connect())
+    try {
+      const session = await connected
+      if (known === undefined) await session.query(`LISTEN ${quoted(channel)}`)
+    } catch (error) {
+      listeners.delete(onNotify)
+      if (listeners.size === 0) this.#channels.delete(channel)
+      if (this.#client === connected) this.#client = undefined
+      throw error
+    }
+    return () => {
+      listeners.delete(onNotify)
+      return Promise.resolve()
+    }
+  }
+
+  /** Ends the session for good. */
+  async close(): Promise<void> {
+    this.#closed = true
+    this.#channels.clear()
+    const session = await this.#client?.catch(() => undefined)
+    await session?.end()
+  }
+
+  async #connect(): Promise<Client> {
+    const made = new Client(this.#config)
     made.on('notification', ({ channel, payload }) => {
-      for (const onNotify of channels.get(channel) ?? []) onNotify(payload ?? '')
+      for (const onNotify of this.#channels.get(channel) ?? []) onNotify(payload ?? '')
     })
-    let lost = false
+    // While connecting, the failure is told by `connect` itself.
+    let connected = false
     const onLost = (error?: Error) => {
-      if (lost) return
-      lost = true
-      if (error) onWarning('listener-lost', error)
-      if (!closed) client = reconnect()
-      client?.catch(() => undefined)
+      if (!connected) return
+      connected = false
+      this.#lost(error)
     }
     made.on('error', onLost)
-    await made.connect()
     made.on('end', () => onLost())
-    for (const channel of channels.keys()) await made.query(`LISTEN ${quoted(channel)}`)
+    await made.connect()
+    for (const channel of this.#channels.keys()) await made.query(`LISTEN ${quoted(channel)}`)
+    connected = true
     return made
   }
 
-  // What was notified while nobody listened is lost: every listener is told, once, that it should look.
-  async function reconnect(): Promise<Client> {
-    for (let pause = 100; ; pause = Math.min(pause * 2, longestPause)) {
-      await sleep(pause, undefined, { ref: false })
-      if (closed) throw new Error('the listener was closed')
-      try {
-        const made = await connect()
-        for (const listeners of channels.values()) for (const onNotify of listeners) onNotify('')
-        return made
-      } catch (error) {
-        onWarning('listener-away', error as Error)
-      }
-    }
+  #lost(error: Error | undefined): void {
+    if (this.#closed) return
+    if (error) this.#onWarning('listener-lost', error)
+    this.#client = this.#reconnect()
+    this.#client.catch(() => undefined)
   }
 
-  return {
-    async listen(channel, onNotify) {
-      const known = channels.get(channel)
-      const listeners = known ?? new Set()
-      channels.set(channel, listeners.add(onNotify))
-      const connected = client ?? (client = connect())
+  // What was notified while nobody listened is lost: every listener is told, once, that it should look.
+  async #reconnect(): Promise<Client> {
+    for (let pause = 100; ; pause = Math.min(pause * 2, longestPause)) {
+      await sleep(pause, undefined, { ref: false })
+      if (this.#closed) throw new Error('the listener was closed')
       try {
-        const session = await connected
-        if (known === undefined) await session.query(`LISTEN ${quoted(channel)}`)
+        const made = await this.#connect()
+        for (const listeners of this.#channels.values()) for (const onNotify of listeners) onNotify('')
+        return made
       } catch (error) {
-        listeners.delete(onNotify)
-        if (client === connected) client = undefined
-        throw error
+        this.#onWarning('listener-away', error as Error)
       }
-      return () => {
-        listeners.delete(onNotify)
-        return Promise.resolve()
-      }
-    },
-    async close() {
-      closed = true
-      channels.clear()
-      const session = await client?.catch(() => undefined)
-      await session?.end()
     }
   }
 }

@@ -1,24 +1,23 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { openLedger, type Ledger } from '../../src/ledger'
+import { ledgerDirectory } from '../support/pglite'
 import { debtSuite } from './debt-suite'
 import { ledgerSuite } from './ledger-suite'
 import { logSuite } from './log-suite'
 import { newNominal } from './support'
 import { tableSuite } from './table-suite'
 
-const parent = mkdtempSync(join(tmpdir(), 'gateway-ledger-'))
-const directory = join(parent, 'made', 'by-the-ledger')
+let directory: string
+let remove: () => void
 let ledger: Ledger
 
 beforeAll(async () => {
+  ;({ directory, remove } = await ledgerDirectory())
   ledger = await openLedger({ kind: 'pglite', directory })
-}, 60_000)
+}, 120_000)
 
 afterAll(async () => {
   await ledger.close()
-  rmSync(parent, { recursive: true, force: true })
+  remove()
 })
 
 describe('on PGlite', () => {
