@@ -65,6 +65,7 @@ function eachDown(set: SharedSet, path: Path, shared: Scope, agency: Scope, run:
     tellStamp(set, pointer, run)
   })
   const kept = list.filter(value => value !== undefined)
+  if (run.plain) kept.sort(byText)
   if (kept.length > 0 || Array.isArray(base)) put(agency, path, kept)
 }
 
@@ -75,4 +76,9 @@ function stops(base: Json | undefined): boolean {
 
 function isNothing(value: Json | undefined): boolean {
   return value === undefined || value === null || value === ''
+}
+
+function byText(a: Json, b: Json): number {
+  const [one, two] = [JSON.stringify(a), JSON.stringify(b)]
+  return one < two ? -1 : one > two ? 1 : 0
 }

@@ -37,7 +37,7 @@ function findUp(spec: FindSpec, agency: Scope, shared: Scope, run: UpRun): void 
   const mute = run.quiet ? [] : scopes.filter(scope => !said.some(one => one.scope === scope))
   for (const scope of mute) itemUp(spec.item, scope, undefined, at, run)
   const held = valueIn(shared, spec.shared)
-  const side = held === undefined ? undefined : sideOf(spec.item, held, undefined)
+  const side = held === undefined ? undefined : sideOf(spec.item, held)
   const chosen = said.find(one => side !== undefined && classOf(spec, one.meaning) === side.class) ?? said[0]
   if (!chosen && (held === undefined || side?.writable !== true)) return
   const from = chosen?.scope ?? { root: undefined, at: agency.at + spec.list.pointer }
@@ -51,7 +51,7 @@ function findDown(spec: FindSpec, shared: Scope, agency: Scope, run: DownRun): v
   const said = saying(spec, itemScopes(spec, spec.list, agency))
   const held = valueIn(shared, spec.shared)
   const from: Scope = { root: held, at: shared.at + spec.shared.pointer }
-  const side = held === undefined ? undefined : sideOf(spec.item, held, undefined)
+  const side = held === undefined ? undefined : sideOf(spec.item, held)
   const same = said.find(one => side !== undefined && classOf(spec, one.meaning) === side.class)
   if (!same && side?.writable !== true) {
     if (held !== undefined) tellUnwritten(spec, from, run)
@@ -86,7 +86,7 @@ function saying(spec: FindSpec, scopes: readonly Scope[]): { scope: Scope; meani
 }
 
 function classOf(spec: FindSpec, meaning: Json): string {
-  return sideOf(spec.item, meaning, undefined).class
+  return sideOf(spec.item, meaning).class
 }
 
 /** Reports what of the shared value the element would have held, and that it holds none of it. */

@@ -2,7 +2,7 @@ import { clone, type Json } from '../json'
 import type { Lens } from './lens'
 import { put, valueIn, type Path, type Scope } from './path'
 import { passes, type Test } from './predicate'
-import { quietDown, quietUp, type DownRun, type UpRun } from './run'
+import { plainDown, quietDown, quietUp, type DownRun, type UpRun } from './run'
 
 /** The rules of one item (or of the whole record) and what marks an item as theirs on either side. */
 export interface ItemLens {
@@ -32,7 +32,9 @@ export function itemDown(item: ItemLens, shared: Scope, base: Json | undefined, 
   let said: Scope | undefined
   const before = base !== undefined && item.lenses.some(lens => lens.derived) ? clone(base) : undefined
   const saying = (): Scope => (said ??= { root: itemUp(item, { root: before, at: '' }, undefined, '', quietUp), at: '' })
-  for (const lens of item.lenses) lens.down?.(shared, agency, run, saying)
+  for (const lens of item.lenses) {
+    if (!run.plain || !lens.derived) lens.down?.(shared, agency, run, saying)
+  }
   return agency.root
 }
 
@@ -74,14 +76,14 @@ export interface Side {
   writable: boolean
 }
 
-/** The side of a shared item. */
-export function sideOf(item: ItemLens, value: Json, keyFor: ((value: Json) => string) | undefined): Side {
-  const made = newItem(item, { root: value, at: '' }, '', quietDown)
-  return {
-    class: made === undefined ? `=${JSON.stringify(reached(item, value))}` : JSON.stringify(made),
-    writable: made !== undefined && passes(item.only, made),
-    ...(keyFor ? { key: keyFor(value) } : {})
-  }
+/** The side of a shared item. Class and key are those of the item as the agency can say it. */
+export function sideOf(item: ItemLens, value: Json, keyFor?: (value: Json) => string): Side {
+  const shared: Scope = { root: value, at: '' }
+  const made = newItem(item, shared, '', plainDown)
+  if (made === undefined) return { class: `=${JSON.stringify(reached(item, value))}`, writable: false }
+  const whole = item.lenses.some(lens => lens.derived) ? newItem(item, shared, '', quietDown) : made
+  const key = keyFor?.(meaningOf(item, made) ?? value)
+  return { class: JSON.stringify(made), writable: passes(item.only, whole), ...(key === undefined ? {} : { key }) }
 }
 
 /**

@@ -69,12 +69,19 @@ export function without(value: Json, patterns: readonly string[]): Json {
   return strip(value, '') ?? {}
 }
 
-/** A record without the places that are read but never written, or whose absence says nothing. */
+/** The shared places that are read but never written, or whose absence says nothing. */
+export function maskOf(mapping: Mapping): string[] {
+  return mapping.rules.filter(rule => rule.direction === 'up' || rule.keeps).flatMap(rule => rule.shared)
+}
+
+/** A record without those places. */
 export function masked(mapping: Mapping, record: JsonObject): Json {
-  return without(
-    record,
-    mapping.rules.filter(rule => rule.direction === 'up' || rule.keeps).flatMap(rule => rule.shared)
-  )
+  return without(record, maskOf(mapping))
+}
+
+/** True where a pattern is one of the others or below it. */
+export function isBelow(pattern: string, others: readonly string[]): boolean {
+  return others.some(other => pattern === other || pattern.startsWith(`${other}/`))
 }
 
 /** What the rules that touch a place on one side may change on the other. */

@@ -1,5 +1,5 @@
 import { identical, type Json, type JsonObject } from '../json'
-import { blend, edited, leavesOf, masked, patternOf, permuted, touching, without } from './law-tools'
+import { blend, edited, isBelow, leavesOf, masked, maskOf, patternOf, permuted, touching, without } from './law-tools'
 import { firstDifference } from './roundtrip'
 import type { Mapping } from './types'
 
@@ -119,8 +119,9 @@ function created(mapping: Mapping, record: JsonObject): LawBreach | undefined {
     const name = word(path, edited.at(said, path))
     back.set(name, (back.get(name) ?? 0) + 1)
   }
-  for (const path of leavesOf(masked(mapping, record) as JsonObject)) {
-    if (lost.has(path) || /\/(?:raw|valid|reason)$/.test(path)) continue
+  const open = maskOf(mapping)
+  for (const path of leavesOf(record)) {
+    if (lost.has(path) || isBelow(patternOf(path), open) || /\/(?:raw|valid|reason)$/.test(path)) continue
     const name = word(path, edited.at(record, path))
     const left = back.get(name) ?? 0
     if (left === 0) return broken(mapping, 'L3', path, { document, record }, 'shared')

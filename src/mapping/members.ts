@@ -2,7 +2,7 @@ import { itemKey, sortByKey, type Json } from '../json'
 import { align, itemUp, meaningOf, newItem, sideOf, stamped, type ItemLens, type Side } from './item'
 import { put, remove, valueIn, type Path, type Scope } from './path'
 import { passes } from './predicate'
-import type { DownRun, RuleMark, UpRun } from './run'
+import { quietDown, type DownRun, type RuleMark, type UpRun } from './run'
 import type { LossReason } from './types'
 
 /** The items of a shared array that belong to a rule, and how they are told apart. */
@@ -127,7 +127,7 @@ export function tellStamp(set: SharedSet, pointer: string, run: DownRun): void {
 export function tellLost(set: SharedSet, value: Json, pointer: string, run: DownRun, reason?: LossReason): void {
   if (run.quiet) return
   let why = reason
-  const listen: DownRun = { quiet: false, carried: () => undefined, lost: (_pointer, one) => (why ??= one) }
+  const listen: DownRun = { ...quietDown, quiet: false, lost: (_pointer, one) => (why ??= one) }
   if (why === undefined) newItem(set.item, { root: value, at: '' }, '', listen)
   run.lost(pointer, why ?? 'no-slot', set.rule)
 }

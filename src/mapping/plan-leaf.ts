@@ -26,6 +26,8 @@ export interface Standing {
   agency: Ground
   shared: Ground
   direction: Direction
+  /** The direction that the shape around the rules already sees to. */
+  outer: Direction
   within: readonly string[]
 }
 
@@ -45,7 +47,7 @@ export function planLeaf(bench: Bench, source: RuleSource, standing: Standing, a
   const fields = (primitive.fields ?? []).map(name => ({ name, path: pathAt(`${sharedPointer}/${name}`, standing.shared.place) }))
   const parts = 'of' in primitive ? [] : (primitive.agencyFields ?? [])
   const agencyFields = parts.map(name => ({ name, path: pathAt(`${agencyPointer}/${name}`, standing.agency.place) }))
-  const { direction, keeps } = waysOf(bench, source, standing, at)
+  const { direction, runs, keeps } = waysOf(bench, source, standing, at)
   const spec: LeafSpec = {
     rule: markOf(bench, source.id, at),
     agency: pathAt(agencyPointer, standing.agency.place),
@@ -73,7 +75,7 @@ export function planLeaf(bench: Bench, source: RuleSource, standing: Standing, a
     at
   )
   return {
-    lens: directed(leafLens(spec), direction, keeps, scope => sharedValue(spec, scope)),
+    lens: directed(leafLens(spec), runs, keeps, scope => sharedValue(spec, scope)),
     agency: agencyPaths,
     shared: sharedPaths
   }
@@ -105,7 +107,7 @@ export function planPivot(bench: Bench, source: RuleSource, standing: Standing, 
     if (primitive) blame(bench, at, 'pivot-items', 'the items of a plain list are single values')
     return undefined
   }
-  const { direction, keeps } = waysOf(bench, source, standing, at)
+  const { direction, runs, keeps } = waysOf(bench, source, standing, at)
   const spec: PivotSpec = {
     rule: markOf(bench, source.id, at),
     slots: slots.map(slot => pathAt(slot.pointer, standing.agency.place)),
@@ -120,21 +122,22 @@ export function planPivot(bench: Bench, source: RuleSource, standing: Standing, 
   const agencyPaths = [...slots.map(slot => slot.pointer), ...(rest === undefined ? [] : [prefix + rest])]
   record(bench, { id: source.id, shape: 'pivot', direction, keeps, agency: agencyPaths, shared: [sharedPointer] }, standing, at)
   const focus = (scope: Scope): ReturnType<typeof valueIn> => valueIn(scope, spec.shared)
-  return { lens: directed(pivotLens(spec), direction, keeps, focus), agency: agencyPaths, shared: [sharedPointer] }
+  return { lens: directed(pivotLens(spec), runs, keeps, focus), agency: agencyPaths, shared: [sharedPointer] }
 }
 
-/** Direction and absence of a rule within those around it. */
+/** Direction and absence of a rule within those around it; `runs` is what is left for its own lens to see to. */
 export function waysOf(
   bench: Bench,
   source: RuleSource,
   standing: Standing,
   at: string
-): { direction: Direction; keeps: boolean } {
+): { direction: Direction; runs: Direction; keeps: boolean } {
   const own = source.direction ?? standing.direction
   if (standing.direction !== 'both' && own !== standing.direction) {
     blame(bench, `${at}/direction`, 'direction', `this rule stands within one that only goes ${standing.direction}`)
   }
-  return { direction: own, keeps: (source['on-absent'] ?? (source.direction === 'down' ? 'keep' : 'remove')) === 'keep' }
+  const keeps = (source['on-absent'] ?? (source.direction === 'down' ? 'keep' : 'remove')) === 'keep'
+  return { direction: own, runs: own === standing.outer ? 'both' : own, keeps }
 }
 
 /** Notes what a rule touches and what it writes. */

@@ -34,11 +34,12 @@ export function planEach(job: Job): Planned | undefined {
   if (!each || !agency || !shared) return undefined
   const only = planTest(bench, each.only, agency.items, `${at}/each/only`, 'agency')
   const where = planTest(bench, each.where, shared.items, `${at}/each/where`, 'shared')
-  const { direction, keeps } = waysOf(bench, source, standing, at)
+  const { direction, runs, keeps } = waysOf(bench, source, standing, at)
   const inner: Standing = {
     agency: itemGround(standing.agency, agency, only),
     shared: itemGround(standing.shared, shared, where),
     direction,
+    outer: direction,
     within: [...standing.within, source.id]
   }
   const planned = job.planRules(bench, source.rules ?? [], inner, `${at}/rules`)
@@ -58,7 +59,7 @@ export function planEach(job: Job): Planned | undefined {
   const path = pathAt(agency.pointer, standing.agency.place)
   const lens = set.key ? eachLens(set, path) : listLens(set, path)
   return {
-    lens: directed(lens, direction, keeps, scope => focusOf(set, scope)),
+    lens: directed(lens, runs, keeps, scope => focusOf(set, scope)),
     agency: [agency.pointer],
     shared: [shared.pointer]
   }
@@ -85,11 +86,12 @@ export function planSlots(
     return undefined
   }
   const where = planTest(bench, options.where, shared.items, `${at}/${word}/where`, 'shared')
-  const { direction, keeps } = waysOf(bench, source, standing, at)
+  const { direction, runs, keeps } = waysOf(bench, source, standing, at)
   const inner: Standing = {
     agency: { ...standing.agency, place, path: standing.agency.path + (pointers[0] ?? ''), prefix: '' },
     shared: itemGround(standing.shared, shared, where),
     direction,
+    outer: direction,
     within: [...standing.within, source.id]
   }
   const planned = within(job, inner, '', source.identifier && options.value === '/value' ? '' : (options.value ?? ''))
@@ -106,7 +108,7 @@ export function planSlots(
     set,
     pointers.map(pointer => pathAt(pointer, standing.agency.place))
   )
-  return { lens: directed(lens, direction, keeps, scope => focusOf(set, scope)), agency: pointers, shared: [shared.pointer] }
+  return { lens: directed(lens, runs, keeps, scope => focusOf(set, scope)), agency: pointers, shared: [shared.pointer] }
 }
 
 /** One shared place and one element of an agency list. */
@@ -117,12 +119,13 @@ export function planFind(job: Job, find: FindSource): Planned | undefined {
   const shared = resolve(bench, standing.shared.place, pointer, `${at}/shared`, 'shared')
   if (!agency || !shared) return undefined
   const only = planTest(bench, find.where, agency.items, `${at}/agency/where`, 'agency')
-  const { direction, keeps } = waysOf(bench, source, standing, at)
+  const { direction, runs, keeps } = waysOf(bench, source, standing, at)
   const ground = itemGround(standing.agency, agency, only)
   const inner: Standing = {
     agency: { ...ground, prefix: source.rules ? (find.value ?? '') : '' },
     shared: { ...standing.shared, place: shared, path: standing.shared.path + pointer, prefix: '' },
     direction,
+    outer: direction,
     within: [...standing.within, source.id]
   }
   const planned = within(job, inner, find.value ?? '', '')
@@ -141,7 +144,7 @@ export function planFind(job: Job, find: FindSource): Planned | undefined {
     item: itemOf(bench, planned, ends, { only, where: anything, fresh: find.new }, `${at}/agency/new`)
   }
   return {
-    lens: directed(findLens(spec), direction, keeps, scope => findFocus(spec, scope)),
+    lens: directed(findLens(spec), runs, keeps, scope => findFocus(spec, scope)),
     agency: [agency.pointer],
     shared: touched
   }

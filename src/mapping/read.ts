@@ -45,7 +45,13 @@ function planned(bench: Bench, source: MappingSource, schema: JsonObject): Mappi
   const agencyRoot = rootPlace(schema)
   const sharedRoot = rootPlace(bench.resources.sharedSchema)
   const ground = (place: Ground['place']): Ground => ({ place, path: '', prefix: '', tests: new Map() })
-  const standing = { agency: ground(agencyRoot), shared: ground(sharedRoot), direction: 'both' as const, within: [] }
+  const standing = {
+    agency: ground(agencyRoot),
+    shared: ground(sharedRoot),
+    direction: 'both' as const,
+    outer: 'both' as const,
+    within: []
+  }
   const { rules, constants } = planRules(bench, source.rules, standing, '/rules')
   checkOverlaps(bench)
   const record: ItemLens = {

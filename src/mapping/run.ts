@@ -20,6 +20,8 @@ export interface UpRun {
 /** What one writing of a document gathers beside it. */
 export interface DownRun {
   quiet: boolean
+  /** Only what is read upwards too is written, in an order that depends on nothing else: for comparing. */
+  plain: boolean
   /** The document carries this shared value, and all below it. */
   carried(pointer: string): void
   lost(pointer: string, reason: LossReason, rule: RuleMark): void
@@ -34,7 +36,10 @@ const nothing = (): void => undefined
 export const quietUp: UpRun = { quiet: true, seen: nothing, note: nothing }
 
 /** A writing that gathers nothing. */
-export const quietDown: DownRun = { quiet: true, carried: nothing, lost: nothing }
+export const quietDown: DownRun = { quiet: true, plain: false, carried: nothing, lost: nothing }
+
+/** A writing for comparison: two shared values that the agency cannot tell apart come out the same. */
+export const plainDown: DownRun = { ...quietDown, plain: true }
 
 /** A reading that gathers the report and the places read. */
 export function gatherUp(positions: Positions | undefined): { run: UpRun; report: ReportItem[]; seen: Set<string> } {
@@ -55,6 +60,7 @@ export function gatherDown(): { run: DownRun; carried: Set<string>; lost: Map<st
   return {
     run: {
       quiet: false,
+      plain: false,
       carried: pointer => carried.add(pointer),
       lost: (pointer, reason, rule) => lost.set(pointer, { reason, rule })
     },
