@@ -37,7 +37,8 @@ export class Query {
   constructor(request: Request, known: readonly string[]) {
     this.given = new Map()
     for (const [name, value] of Object.entries(request.query)) {
-      if (!known.includes(name)) this.fault(name, `is not a parameter here; there are ${known.join(', ')}`)
+      if (!known.includes(name))
+        this.fault(name, `is not a parameter here${known.length > 0 ? `; there are ${known.join(', ')}` : ''}`)
       else if (typeof value !== 'string') this.fault(name, 'is given more than once')
       else this.given.set(name, value)
     }
@@ -78,6 +79,12 @@ export class Query {
   problem(): Problem | undefined {
     return this.faults.length === 0 ? undefined : problem('malformed-request', 'query parameters are at fault', this.faults)
   }
+}
+
+/** Content-Type without parameters, where it is one of these and asks for no other character set than UTF-8. */
+export function mediaTypeOf(request: Request, accepted: readonly string[]): string | undefined {
+  const [type = '', ...parameters] = (request.get('content-type') ?? '').split(';').map(part => part.trim().toLowerCase())
+  return parameters.every(parameter => /^charset="?utf-8"?$/.test(parameter)) && accepted.includes(type) ? type : undefined
 }
 
 /** The form of an id that the gateway gives. */

@@ -51,6 +51,13 @@ const record =
     next()
   }
 
+/** HTTP/1.1 asks for a Host; a request without one is refused before anything else is looked at. */
+const withHost: RequestHandler = (request, response, next) => {
+  if (request.headers.host !== undefined || request.httpVersion === '1.0') return next()
+  response.setHeader('Connection', 'close')
+  sendProblem(response, problem('malformed-request', 'the request carries no Host'))
+}
+
 /** While the process stops, connections are closed after their answer, and new work is sent elsewhere. */
 const drain =
   ({ health }: ApiOptions): RequestHandler =>
@@ -102,7 +109,8 @@ export function createApp(options: ApiOptions): Express {
   app.use(record(options))
   app.use(
     helmet({ contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } } }),
-    noStore
+    noStore,
+    withHost
   )
   const description = parse(readFileSync(join(defaultRoot, 'schemas', 'openapi.yaml'), 'utf8')) as { paths: Paths }
   const known = knownMethods(description.paths)

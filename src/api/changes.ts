@@ -11,7 +11,7 @@ export function changeRoutes(services: Services): Router {
     const after = query.whole('after', 0, Number.MAX_SAFE_INTEGER) ?? 0
     const limit = query.whole('limit', 1, 1000) ?? 100
     const refused = query.problem()
-    if (refused) return void sendProblem(response, refused)
+    if (refused) return sendProblem(response, refused)
     const page = await listChanges(services, agencyClientOf(request), after, limit, contextOf(request).correlation)
     response.setHeader('Link', `</v1/changes?after=${page.next}&limit=${limit}>; rel="next"`)
     response.json(page)

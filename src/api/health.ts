@@ -23,11 +23,11 @@ async function answersInTime(ping: () => Promise<number>): Promise<boolean> {
 }
 
 /** `GET /health/live` and `GET /health/ready`: open to all, and telling nothing but yes or no. */
-export function healthRoutes({ pingLedger, stopping }: Health): Router {
+export function healthRoutes(health: Health): Router {
   const router = Router()
   router.get('/live', (_request, response) => void response.json({ status: 'alive' }))
   router.get('/ready', async (_request, response) => {
-    const ready = !stopping() && (await answersInTime(pingLedger))
+    const ready = !health.stopping() && (await answersInTime(() => health.pingLedger()))
     response.status(ready ? 200 : 503).json({ status: ready ? 'ready' : 'not-ready' })
   })
   return router

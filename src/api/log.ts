@@ -36,7 +36,7 @@ export function logRoutes(services: Services): Router {
       limit: query.whole('limit', 1, 1000) ?? 100
     }
     const refused = query.problem()
-    if (refused) return void sendProblem(response, refused)
+    if (refused) return sendProblem(response, refused)
     const { entries, next, more } = await readLog(services, contextOf(request).client, filter, contextOf(request).correlation)
     const onward = new URLSearchParams(request.originalUrl.split('?')[1] ?? '')
     onward.set('after', String(next))

@@ -8,19 +8,11 @@ import {
   type SubmissionReceipt,
   type SubmitRequest
 } from '../exchange'
-import { mostRows, Query, sendNotFound, sendProblem, timeOf, uuid } from './answer'
+import { mediaTypeOf, mostRows, Query, sendNotFound, sendProblem, timeOf, uuid } from './answer'
 import { agencyClientOf, contextOf, only } from './identify'
 
 const keyForm = /^[\x21-\x7e]{1,200}$/
 const timeForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/
-
-/** Content-Type without parameters; a charset other than UTF-8 is refused. */
-function mediaTypeOf(request: Request): string | undefined {
-  const [type = '', ...parameters] = (request.get('content-type') ?? '').split(';').map(part => part.trim().toLowerCase())
-  return parameters.every(parameter => /^charset="?utf-8"?$/.test(parameter)) && acceptedMediaTypes.includes(type)
-    ? type
-    : undefined
-}
 
 /** Reads headers and query of a submission; answers with a problem itself where they are at fault. */
 function readRequest(request: Request, response: Response): SubmitRequest | undefined {
@@ -28,7 +20,7 @@ function readRequest(request: Request, response: Response): SubmitRequest | unde
   const format = query.text('format', /^[a-z0-9-]+\/[a-z0-9-]+$/, 'the name of a mapping, AGENCY/FORMAT')
   const key = request.get('idempotency-key')
   const asOf = request.get('record-as-of')
-  const mediaType = mediaTypeOf(request)
+  const mediaType = mediaTypeOf(request, acceptedMediaTypes)
   const refused =
     query.problem() ??
     (mediaType === undefined
@@ -97,12 +89,12 @@ export function submissionRoutes(services: Services, maxBodyBytes: number): Rout
     const after = query.whole('after', 0, mostRows) ?? -1
     const limit = query.whole('limit', 1, 1000) ?? 100
     const refused = query.problem()
-    if (refused) return void sendProblem(response, refused)
+    if (refused) return sendProblem(response, refused)
     const id = String(request.params['id'])
     const seen = uuid.test(id)
       ? await readSubmission(services, agencyClientOf(request), id, after, limit, contextOf(request).correlation)
       : undefined
-    if (!seen) return void sendNotFound(response)
+    if (!seen) return sendNotFound(response)
     if (seen.next !== undefined)
       response.setHeader('Link', `</v1/submissions/${id}?after=${seen.next}&limit=${limit}>; rel="next"`)
     response.json(seen)

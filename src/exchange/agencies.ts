@@ -61,12 +61,13 @@ function readChannel(
   if (line?.mode === 'pull') return { mode: 'pull', format }
   if (line?.mode !== 'push') say('"delivery.mode" must be push or pull')
   const allowLoopback = line?.['allow-loopback'] === true
-  const endpoint = readEndpoint(String(line?.endpoint ?? ''), allowLoopback)
+  const address = typeof line?.endpoint === 'string' ? line.endpoint : ''
+  const endpoint = readEndpoint(address, allowLoopback)
   if (!endpoint.ok) say(`"delivery": ${endpoint.message}`)
   return {
     mode: 'push',
     format,
-    endpoint: String(line?.endpoint),
+    endpoint: address,
     token: line ? readToken(line, folder, say) : '',
     allowLoopback
   }

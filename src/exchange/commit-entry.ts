@@ -161,7 +161,7 @@ async function writeVersion(
   await tx.nominals.saveVersion({
     nominal,
     version,
-    record: record as unknown as JsonObject,
+    record: record,
     provenance: provenance as unknown as Json,
     disagreements: disagreements as unknown as Json,
     phase,

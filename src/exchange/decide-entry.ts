@@ -46,7 +46,7 @@ export interface Circumstances {
 
 const sameAs = (folded: Folded, row: Known['row']): boolean =>
   row.version > 0 &&
-  deepEqual(folded.record as unknown as Json, row.record) &&
+  deepEqual(folded.record, row.record) &&
   deepEqual(folded.provenance as unknown as Json, row.provenance) &&
   deepEqual(folded.disagreements as unknown as Json, row.disagreements)
 

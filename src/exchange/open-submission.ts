@@ -57,7 +57,7 @@ export async function openSubmission(
         )
       }
     }
-    return isRefusal(earlier.body) ? { refused: earlier.body as unknown as Problem } : { submission: String(earlier.body) }
+    return isRefusal(earlier.body) ? { refused: earlier.body as unknown as Problem } : { submission: earlier.body as string }
   }
   if (refused) {
     await tx.replies.save(client.name, idempotencyKey, {

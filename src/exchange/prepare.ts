@@ -61,7 +61,8 @@ export function chooseMapping(
   )
 }
 
-const fromFault = (fault: Fault): ProblemError => ({
+/** A fault of a document, as an error of a problem. */
+export const fromFault = (fault: Fault): ProblemError => ({
   code: fault.code,
   detail: fault.message,
   ...(fault.pointer !== undefined && { pointer: fault.pointer }),

@@ -40,11 +40,21 @@ export const problemTypes = {
     title: 'Method not allowed',
     meaning: 'The path exists, but not with this method. "Allow" names those that do.'
   },
+  'request-timeout': {
+    status: 408,
+    title: 'The request took too long',
+    meaning: 'The request did not arrive whole in time. Send it again with the same Idempotency-Key.'
+  },
   'body-too-large': { status: 413, title: 'The body is too large', meaning: 'Post smaller documents, or split the batch.' },
   'unsupported-media-type': {
     status: 415,
     title: 'Unsupported media type',
     meaning: 'Content-Type must be one in which the agency has a format, in UTF-8 and not compressed.'
+  },
+  'headers-too-large': {
+    status: 431,
+    title: 'The headers are too large',
+    meaning: 'Path and headers together are larger than this gateway takes. Send fewer or shorter headers.'
   },
   'idempotency-key-reused': {
     status: 422,

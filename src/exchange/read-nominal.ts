@@ -53,7 +53,7 @@ async function atQuery(tx: Tx, row: NominalRow, query: ReadQuery): Promise<Nomin
 /** Provenance and disagreements of what is visible only: a path names its item by its values. */
 function visible(paths: Json, record: JsonObject): Json {
   const seen = (path: string): boolean => Object.hasOwn(record, path.split('/')[1] ?? '')
-  if (Array.isArray(paths)) return paths.filter(item => seen(String((item as JsonObject)['path'])))
+  if (Array.isArray(paths)) return paths.filter(item => seen((item as { path: string }).path))
   return Object.fromEntries(Object.entries(paths as JsonObject).filter(([path]) => seen(path)))
 }
 

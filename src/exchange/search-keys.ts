@@ -1,7 +1,7 @@
-import { Buffer } from 'node:buffer'
-import { schemaChecker } from '../formats'
-import type { Json, JsonObject } from '../json'
+import { decode, schemaChecker } from '../formats'
+import type { JsonObject } from '../json'
 import { matchKeys } from '../nominal'
+import { fromFault } from './prepare'
 import { problem, type Problem } from './problems'
 
 /** Kinds that are strong enough to find a person by. */
@@ -30,24 +30,18 @@ const requestSchema: JsonObject = {
 
 const check = schemaChecker(requestSchema)
 
-/** Reads `{ identifiers: [{ kind, value }] }` into canonical keys; every fault is located, none quotes a value. */
+/** Reads `{ identifiers: [{ kind, value }] }` into canonical keys, as strictly as any document; every fault is located, none quotes a value. */
 export function searchKeys(body: Uint8Array): { keys: { kind: string; value: string }[] } | Problem {
-  let parsed: Json
-  try {
-    parsed = JSON.parse(Buffer.from(body).toString('utf8')) as Json
-  } catch {
+  const { entries, faults } = decode(body, 'application/json', { codec: 'json', schema: requestSchema })
+  const [entry] = entries
+  if (!entry?.ok) {
     return problem(
       'malformed-document',
-      'the body must be JSON: { "identifiers": [ { "kind": "pnc", "value": "…" } ] }, sent as application/json'
+      'the body must be JSON: { "identifiers": [ { "kind": "pnc", "value": "…" } ] }',
+      [...faults, ...(entry ? entry.faults : [])].map(fromFault)
     )
   }
-  const faults = check(parsed)
-  if (faults.length > 0) {
-    return problem(
-      'invalid-document',
-      'the search is not valid',
-      faults.map(({ code, message, pointer }) => ({ code, detail: message, ...(pointer !== undefined && { pointer }) }))
-    )
-  }
-  return { keys: matchKeys(parsed as JsonObject) }
+  const unfit = check(entry.tree).map(fault => ({ ...fault, ...entry.positions(fault.pointer ?? '') }))
+  if (unfit.length > 0) return problem('invalid-document', 'the search is not valid', unfit.map(fromFault))
+  return { keys: matchKeys(entry.tree as JsonObject) }
 }
