@@ -7,9 +7,9 @@ import type { DownRun, UpRun } from './run'
  * a copy of its base. The values of a scope that is being edited belong to it alone.
  */
 export interface Lens {
-  up?(agency: Scope, shared: Scope, run: UpRun): void
+  up?: (agency: Scope, shared: Scope, run: UpRun) => void
   /** `said` gives what the base document said in shared terms before this run changed it. */
-  down?(shared: Scope, agency: Scope, run: DownRun, said: () => Scope): void
+  down?: (shared: Scope, agency: Scope, run: DownRun, said: () => Scope) => void
   /** `down` asks what the base said. */
   derived?: true
 }

@@ -67,7 +67,7 @@ function read(spec: PivotSpec, agency: Scope, shared: Scope, run?: UpRun): Json[
   const values: Json[] = []
   const take = (value: Json | undefined, at: string): void => {
     if (isAbsent(value, spec.absence)) return
-    const meant = spec.primitive.read(value as Json, run && !run.quiet ? noteFor(spec, at, shared, run) : silent)
+    const meant = spec.primitive.read(value, run && !run.quiet ? noteFor(spec, at, shared, run) : silent)
     if (meant !== undefined) values.push(meant)
   }
   for (const slot of spec.slots) take(valueIn(agency, slot), agency.at + slot.pointer)
@@ -88,7 +88,7 @@ function read(spec: PivotSpec, agency: Scope, shared: Scope, run?: UpRun): Json[
 function print(spec: PivotSpec, list: Json | undefined): Row {
   const values = (Array.isArray(list) ? list : []).flatMap(value => {
     const printed = spec.primitive.print(value, unsaid)
-    return isAbsent(printed, spec.absence) ? [] : [printed as Json]
+    return isAbsent(printed, spec.absence) ? [] : [printed]
   })
   const slots = spec.slots.map((_slot, i) => values[i] ?? null)
   const rest = spec.rest ? values.slice(slots.length) : []
@@ -106,13 +106,13 @@ function write(spec: PivotSpec, agency: Scope, row: Row): void {
     if (Array.isArray(base)) put(agency, path, [])
     else if (!isAbsent(base, spec.absence)) clear(spec, agency, path)
   } else {
-    put(agency, path, as === 'list' ? row.rest : row.rest.join(' '))
+    put(agency, path, as === 'list' ? row.rest : row.rest.map(textOfWord).join(' '))
   }
 }
 
 function writeOne(spec: PivotSpec, agency: Scope, slot: Path, wanted: Json): void {
   const base = valueIn(agency, slot)
-  const said = isAbsent(base, spec.absence) ? undefined : spec.primitive.read(base as Json, silent)
+  const said = isAbsent(base, spec.absence) ? undefined : spec.primitive.read(base, silent)
   if (wanted === null) {
     if (said !== undefined) clear(spec, agency, slot)
   } else if (said === undefined || !deepEqual(spec.primitive.print(said, unsaid), wanted)) {
@@ -134,4 +134,8 @@ function noteFor(spec: PivotSpec, agencyPath: string, shared: Scope, run: UpRun)
 
 function wordsOf(text: string): string[] {
   return text.split(/\s+/).filter(word => word !== '')
+}
+
+function textOfWord(word: Json): string {
+  return typeof word === 'string' ? word : JSON.stringify(word)
 }

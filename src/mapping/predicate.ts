@@ -82,7 +82,7 @@ function apart(a: Condition, b: Condition): boolean {
   if (a.is === 'listed' && b.is === 'not-listed') return a.list === b.list
   if (a.is === 'not-listed' && b.is === 'listed') return a.list === b.list
   if (a.is === 'listed' && b.is === 'listed') return [...a.codes].every(code => !b.codes.has(code))
-  if (a.is === 'listed' && b.is === 'not') return [...a.codes].every(code => b.values.some(value => String(value) === code))
+  if (a.is === 'listed' && b.is === 'not') return [...a.codes].every(code => b.values.some(value => value === code))
   if (a.is === 'not' && b.is === 'listed') return apart(b, a)
   return (
     (a.is === 'absent' && (b.is === 'present' || b.is === 'listed')) ||

@@ -58,7 +58,7 @@ export function typesOf(place: SchemaPlace): Set<string> {
   for (const form of place.forms) {
     const stated = form['type']
     if (typeof stated === 'string') types.add(stated)
-    else if (Array.isArray(stated)) stated.forEach(type => types.add(String(type)))
+    else if (Array.isArray(stated)) stated.forEach(type => typeof type === 'string' && types.add(type))
     else for (const value of valuesOf(form)) types.add(typeOf(value))
   }
   return types

@@ -25,7 +25,7 @@ export function textPrimitive(options: TextOptions, agencyTypes: ReadonlySet<str
       if (typeof value !== 'string') return unprintable(lost, 'no-slot')
       const text = normal(value, options)
       if (text === '') return unprintable(lost, 'charset')
-      if (options.max !== undefined && [...text].length > options.max) return unprintable(lost, 'length')
+      if (options.max !== undefined && Array.from(text).length > options.max) return unprintable(lost, 'length')
       return typed(text, agencyTypes) ?? unprintable(lost, 'charset')
     }
   }
