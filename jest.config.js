@@ -6,9 +6,12 @@ module.exports = {
   testMatch: ['**/*.test.ts'],
   testEnvironment: 'node',
   testTimeout: 30_000,
-  // cel-js, jose and their like are published as ES modules only.
+  // cel-js is published as an ES module only, and the CommonJS build of PGlite calls import().
   transform: {
-    '^.+\\.(t|j|mj)s$': ['@swc/jest', { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }]
+    '^.+\\.(t|j|mj|cj)s$': [
+      '@swc/jest',
+      { jsc: { parser: { syntax: 'typescript' }, target: 'es2022' }, module: { type: 'commonjs' } }
+    ]
   },
-  transformIgnorePatterns: ['/node_modules/(?!@marcbachmann/cel-js/)']
+  transformIgnorePatterns: ['/node_modules/(?!(?:@marcbachmann/cel-js|@electric-sql/pglite)/)']
 }

@@ -7,7 +7,7 @@ build()
 const jest = join(root, 'node_modules', 'jest', 'bin', 'jest.js')
 const { status } = spawnSync(
   process.execPath,
-  ['--disable-warning=ExperimentalWarning', '--experimental-vm-modules', jest, '--maxWorkers=2', ...process.argv.slice(2)],
+  ['--disable-warning=ExperimentalWarning', jest, '--maxWorkers=2', ...process.argv.slice(2)],
   { cwd: root, stdio: 'inherit' }
 )
 process.exit(status ?? 3)

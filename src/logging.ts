@@ -12,7 +12,21 @@ export function createLogger(level: string, base: Record<string, string> = {}): 
       level,
       base: { service: 'visor-gateway', ...base },
       timestamp: pino.stdTimeFunctions.isoTime,
-      redact: { paths: ['authorization', '*.authorization', 'token', '*.token', 'password', '*.password', 'body', '*.body', 'document', '*.document'], remove: true },
+      redact: {
+        paths: [
+          'authorization',
+          '*.authorization',
+          'token',
+          '*.token',
+          'password',
+          '*.password',
+          'body',
+          '*.body',
+          'document',
+          '*.document'
+        ],
+        remove: true
+      },
       // An error's message may quote a value of the data it failed on: its class, code and the frames of its stack do not.
       serializers: { err: safeError, error: safeError }
     },

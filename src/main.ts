@@ -94,7 +94,7 @@ async function startApi({ config, log, ledger, services, metrics }: Parts, stopp
     health: { pingLedger: () => ledger.ping(), stopping },
     log,
     metrics: async () => ({ contentType: metrics.registry.contentType, text: await metrics.registry.metrics() }),
-    answered: metrics.answered,
+    answered: (...told) => metrics.answered(...told),
     maxBodyBytes: config.maxBodyBytes
   })
   return listen(app, config)

@@ -18,29 +18,59 @@ export function createMetrics(debts: () => Promise<DebtSummary[]>): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
-  const entries = new Counter({ name: 'gateway_entries_total', help: 'Entries taken in, by agency and what became of them', labelNames: ['agency', 'status'], registers })
-  const refusals = new Counter({ name: 'gateway_refusals_total', help: 'Entries and documents refused, by agency and problem', labelNames: ['agency', 'code'], registers })
-  const entrySeconds = new Histogram({ name: 'gateway_entry_seconds', help: 'Time to take one entry in', labelNames: ['agency'], buckets: seconds, registers })
-  const told = new Counter({ name: 'gateway_deliveries_total', help: 'Debts settled, by agency and how', labelNames: ['agency', 'outcome'], registers })
-  const lag = new Histogram({ name: 'gateway_delivery_lag_seconds', help: 'From the commit of a version to its receipt', labelNames: ['agency'], buckets: [...seconds, 60, 300, 3600], registers })
-  const attempts = new Histogram({ name: 'gateway_lane_turn_seconds', help: 'Time of one turn of a lane, by outcome', labelNames: ['agency', 'outcome'], buckets: seconds, registers })
-  const swept = new Counter({ name: 'gateway_swept_lanes_total', help: 'Lanes the sweep found due', labelNames: ['agency', 'how'], registers })
-  const requests = new Histogram({ name: 'gateway_http_request_seconds', help: 'HTTP requests', labelNames: ['route', 'method', 'status'], buckets: seconds, registers })
-  new Gauge({
-    name: 'gateway_debts',
-    help: 'Lanes by agency and state, and the age in seconds of the oldest debt',
-    labelNames: ['agency', 'what'],
-    registers,
-    async collect() {
-      this.reset()
-      for (const { agency, waiting, held, leased, oldestSeconds } of await debts()) {
-        this.set({ agency, what: 'waiting' }, waiting)
-        this.set({ agency, what: 'held' }, held)
-        this.set({ agency, what: 'leased' }, leased)
-        this.set({ agency, what: 'oldest_seconds' }, oldestSeconds)
-      }
-    }
+  const entries = new Counter({
+    name: 'gateway_entries_total',
+    help: 'Entries taken in, by agency and what became of them',
+    labelNames: ['agency', 'status'],
+    registers
   })
+  const refusals = new Counter({
+    name: 'gateway_refusals_total',
+    help: 'Entries and documents refused, by agency and problem',
+    labelNames: ['agency', 'code'],
+    registers
+  })
+  const entrySeconds = new Histogram({
+    name: 'gateway_entry_seconds',
+    help: 'Time to take one entry in',
+    labelNames: ['agency'],
+    buckets: seconds,
+    registers
+  })
+  const told = new Counter({
+    name: 'gateway_deliveries_total',
+    help: 'Debts settled, by agency and how',
+    labelNames: ['agency', 'outcome'],
+    registers
+  })
+  const lag = new Histogram({
+    name: 'gateway_delivery_lag_seconds',
+    help: 'From the commit of a version to its receipt',
+    labelNames: ['agency'],
+    buckets: [...seconds, 60, 300, 3600],
+    registers
+  })
+  const attempts = new Histogram({
+    name: 'gateway_lane_turn_seconds',
+    help: 'Time of one turn of a lane, by outcome',
+    labelNames: ['agency', 'outcome'],
+    buckets: seconds,
+    registers
+  })
+  const swept = new Counter({
+    name: 'gateway_swept_lanes_total',
+    help: 'Lanes the sweep found due',
+    labelNames: ['agency', 'how'],
+    registers
+  })
+  const requests = new Histogram({
+    name: 'gateway_http_request_seconds',
+    help: 'HTTP requests',
+    labelNames: ['route', 'method', 'status'],
+    buckets: seconds,
+    registers
+  })
+  addDebts(registry, debts)
   return {
     registry,
     observe(happening) {
@@ -60,4 +90,23 @@ export function createMetrics(debts: () => Promise<DebtSummary[]>): Metrics {
       swept: (agency, lanes, how) => swept.inc({ agency, how }, lanes)
     }
   }
+}
+
+/** What is owed, asked of the ledger whenever the metrics are read. */
+function addDebts(registry: Registry, debts: () => Promise<DebtSummary[]>): void {
+  new Gauge({
+    name: 'gateway_debts',
+    help: 'Lanes by agency and state, and the age in seconds of the oldest debt',
+    labelNames: ['agency', 'what'],
+    registers: [registry],
+    async collect() {
+      this.reset()
+      for (const { agency, waiting, held, leased, oldestSeconds } of await debts()) {
+        this.set({ agency, what: 'waiting' }, waiting)
+        this.set({ agency, what: 'held' }, held)
+        this.set({ agency, what: 'leased' }, leased)
+        this.set({ agency, what: 'oldest_seconds' }, oldestSeconds)
+      }
+    }
+  })
 }

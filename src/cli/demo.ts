@@ -24,7 +24,7 @@ async function demo({ seed, people, pace, once }: DemoFlags): Promise<number> {
     paceMs: whole('pace', pace),
     once: once === true,
     write: say,
-    colours: wantsColours(process.stdout.isTTY === true),
+    colours: wantsColours(process.stdout.isTTY),
     stopped
   })
   return exit.fine

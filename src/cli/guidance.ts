@@ -15,7 +15,7 @@ const described = (pack: Pack): JsonObject => ({
     title,
     severity,
     basis,
-    source: source as unknown as JsonObject,
+    source: source,
     binds: [...binds]
   }))
 })

@@ -3,8 +3,7 @@ import { checkIdentifier, identifierKinds } from '../nominal'
 import { CannotDo, exit, say, sayJson, today } from './terminal'
 
 function check(kind: string, value: string, { json }: { json?: boolean }): number {
-  if (!(identifierKinds as readonly string[]).includes(kind))
-    throw new CannotDo(`KIND must be one of ${identifierKinds.join(' ')}`, exit.usage)
+  if (!identifierKinds.includes(kind)) throw new CannotDo(`KIND must be one of ${identifierKinds.join(' ')}`, exit.usage)
   const { raw, canonical, valid, reason } = checkIdentifier(kind, value, today())
   if (json) sayJson({ kind, raw, canonical, valid, reason })
   else

@@ -39,7 +39,9 @@ const backings: [string, () => Promise<Backing>][] = [
     'PostgreSQL with Redis, API and worker apart',
     async () => {
       const [postgres, redis] = await Promise.all([startPostgres(), startRedis()])
-      const stop = async (): Promise<void> => void (await Promise.all([postgres.stop(), redis.stop()]))
+      const stop = async (): Promise<void> => {
+        await Promise.all([postgres.stop(), redis.stop()])
+      }
       return { env: { DATABASE_URL: postgres.url, REDIS_URL: redis.url }, apart: true, stop }
     }
   ]
