@@ -26,7 +26,13 @@ export function identical(a: Json | undefined, b: Json | undefined): boolean {
   return a === b || (a !== undefined && b !== undefined && JSON.stringify(a) === JSON.stringify(b))
 }
 
-/** A deep copy that shares nothing with its source. */
+/** A deep copy that shares nothing with its source. Its objects are plain, whoever made those of the source. */
 export function clone<T extends Json>(value: T): T {
-  return structuredClone(value)
+  return copied(value) as T
+}
+
+function copied(value: Json): Json {
+  if (Array.isArray(value)) return value.map(copied)
+  if (!isObject(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([member, child]) => [member, copied(child)]))
 }
