@@ -81,7 +81,8 @@ async function hold(
   posting: Posting,
   prepared: Prepared,
   reason: string,
-  detail: Json
+  detail: Json,
+  findings: readonly Finding[] = []
 ): Promise<EntryReceipt> {
   const id = services.newId()
   await tx.held.insert({
@@ -97,7 +98,7 @@ async function hold(
   return {
     index: prepared.index,
     status: 'held',
-    findings: [],
+    findings,
     remarks: [],
     notCarried: [],
     held: { id, reason },
@@ -203,7 +204,8 @@ export async function commitEntry(tx: Tx, services: Services, posting: Posting, 
   if (decision.verdict === 'refuse') throw new Refusal(refusalOf(decision.findings))
   if (decision.verdict === 'hold') {
     const rule = decision.findings.find(finding => finding.effect === 'hold')?.rule ?? 'guidance'
-    return hold(tx, services, posting, prepared, rule, { rule, nominals: found.nominal === undefined ? [] : [found.nominal] })
+    const nominals = found.nominal === undefined ? [] : [found.nominal]
+    return hold(tx, services, posting, prepared, rule, { rule, nominals }, decision.findings)
   }
 
   const nominal = found.nominal ?? services.newId()

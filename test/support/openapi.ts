@@ -70,7 +70,7 @@ export function checkAnswer(method: string, path: string, response: { status: nu
   const content = (answer as { content?: Record<string, { schema: object }> }).content ?? {}
   if (!content[type])
     return fail(method, path, status, `the media type "${type}" is not among ${Object.keys(content).join(', ')}`)
-  if (!type.endsWith('json')) return
+  if (!/[/+]json$/.test(type)) return
   const validate = ajv.getSchema(`openapi#/${[...steps, 'content', type, 'schema'].map(escaped).join('/')}`)
   if (!validate) return fail(method, path, status, 'its schema cannot be found')
   if (!validate(JSON.parse(text))) fail(method, path, status, ajv.errorsText(validate.errors))
