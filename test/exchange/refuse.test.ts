@@ -293,7 +293,7 @@ describe('bad input', () => {
 
 describe('the usage guidance', () => {
   const visited = (): JsonObject => {
-    const { contribution } = said(0, 'police-ctnm')
+    const { contribution } = said(1, 'police-ctnm')
     const { riskAssessments, ...rest } = contribution
     const assessments = (riskAssessments as JsonObject[]).filter(({ tool }) => tool !== 'RTOAF' && tool !== 'VISIT')
     return { ...rest, ...(assessments.length > 0 && { riskAssessments: assessments }) }
@@ -302,7 +302,7 @@ describe('the usage guidance', () => {
   test('a visit without a prior approved assessment is refused, with the paragraph cited', async () => {
     await rig.settled()
     const before = await rig.rows()
-    const answer = await post('police-ctnm', paper(0, { agency: 'police-ctnm', contribution: visited() }))
+    const answer = await post('police-ctnm', paper(1, { agency: 'police-ctnm', contribution: visited() }))
     expect(answer).toMatchObject({ status: 422, json: { code: 'refused-by-guidance' } })
     const { detail, errors, findings } = answer.json
     expect(errors.length).toBeGreaterThan(0)
@@ -323,7 +323,7 @@ describe('the usage guidance', () => {
   })
 
   test('in a batch it is refused alone', async () => {
-    const [good, wrong] = [lastPaper(5, 'police-ctnm'), paper(0, { agency: 'police-ctnm', contribution: visited() })]
+    const [good, wrong] = [lastPaper(5, 'police-ctnm'), paper(1, { agency: 'police-ctnm', contribution: visited() })]
     const record = ({ bytes }: { bytes: Uint8Array }): string =>
       Buffer.from(bytes)
         .toString()
