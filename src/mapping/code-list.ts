@@ -9,7 +9,11 @@ export function readCodeList(text: string, fileName: string): { list?: CodeList;
   const yaml = readYamlFile(text, fileName)
   const faults = yaml.faults.length > 0 ? yaml.faults : schemaFaults(yaml, codeListFileSchema)
   if (faults.length > 0) return { faults: inOrder(faults).map(fault => ({ ...fault, severity: 'error' as const })) }
-  const source = yaml.value as unknown as { list: string; version: string; codes: { agency: string | number | boolean; shared: Json }[] }
+  const source = yaml.value as unknown as {
+    list: string
+    version: string
+    codes: { agency: string | number | boolean; shared: Json }[]
+  }
   const codes = source.codes.map(({ agency, shared }) => ({ agency: String(agency).trim(), shared }))
   const list: CodeList = { name: source.list, version: source.version, codes }
   const found = [...blankCodes(list, yaml), ...unstableCodes(list, yaml), ...repeatedCodes(list, yaml)]

@@ -80,7 +80,7 @@ function runDown(plan: Plan, record: JsonObject, base: Json | undefined): DownRe
           }
         ]
   )
-  return { document: document ?? {}, uncarried, fidelity, report }
+  return { document: document === undefined ? {} : document, uncarried, fidelity, report }
 }
 
 const lossWords: Record<string, string> = {

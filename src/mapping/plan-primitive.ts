@@ -8,7 +8,7 @@ import { codePrimitive } from './primitives/code'
 import { copyPrimitive } from './primitives/copy'
 import { datePrimitive } from './primitives/date'
 import { dateTimePrimitive } from './primitives/datetime'
-import { identifierFields, identifierPrimitive } from './primitives/identifier'
+import { identifierFields, identifierPrimitive, lacking, referencePrimitive } from './primitives/identifier'
 import { fieldsOf, joinAgencyPrimitive, joinParts, joinPrimitive } from './primitives/join'
 import { linePrimitive } from './primitives/line'
 import { numberPrimitive, unitPrimitive } from './primitives/number'
@@ -130,8 +130,18 @@ function planIdentifier(
     })
     return undefined
   }
-  if (kind !== undefined && kindFrom === undefined)
-    return identifierPrimitive({ kind, ...style }, bench.resources.identifier, types)
+  const rules = bench.resources.identifier
+  if (kind !== undefined && kindFrom === undefined) {
+    const lacks = lacking(rules, kind, print)
+    if (lacks)
+      blame(
+        bench,
+        `${at}/identifier/${lacks === 'kind' ? 'kind' : 'print'}`,
+        `identifier-${lacks}`,
+        `there are no rules for this ${lacks}`
+      )
+    return lacks ? undefined : identifierPrimitive({ kind, ...style }, rules, types)
+  }
   if (kindFrom === undefined || kind !== undefined) {
     blame(bench, `${at}/identifier`, 'identifier-kind', 'an identifier has either `kind` or `kind-from`')
     return undefined
@@ -139,7 +149,9 @@ function planIdentifier(
   if (!resolve(bench, between.scope, kindFrom, `${at}/identifier/kind-from`, 'shared')) return undefined
   const made = new Map<string, Primitive>()
   const of = (name: string): Primitive => {
-    const primitive = made.get(name) ?? identifierPrimitive({ kind: name, ...style }, bench.resources.identifier, types)
+    const lacks = made.has(name) ? undefined : lacking(rules, name, print)
+    const way = lacks === 'style' ? { kind: name } : { kind: name, ...style }
+    const primitive = made.get(name) ?? (lacks === 'kind' ? referencePrimitive(types) : identifierPrimitive(way, rules, types))
     made.set(name, primitive)
     return primitive
   }

@@ -17,11 +17,16 @@ export interface PlannedRules {
   constants: Constant[]
 }
 
-/** Makes the rules of one scope ready. Rules at fault are left out and blamed. */
-export function planRules(bench: Bench, sources: readonly RuleSource[], standing: Standing, at: string): PlannedRules {
+/** Makes the rules of one scope ready. Rules at fault are left out and blamed. `placeOf` gives the place of each in the file. */
+export function planRules(
+  bench: Bench,
+  sources: readonly RuleSource[],
+  standing: Standing,
+  placeOf: (index: number) => string
+): PlannedRules {
   const planned: PlannedRules = { rules: [], constants: [] }
   sources.forEach((source, i) => {
-    const one = planRule(bench, source, standing, `${at}/${i}`)
+    const one = planRule(bench, source, standing, placeOf(i))
     planned.rules.push(...one.rules)
     planned.constants.push(...one.constants)
   })
@@ -39,7 +44,7 @@ function planRule(bench: Bench, source: RuleSource, standing: Standing, at: stri
     return none
   }
   if (source.rules && !source.each && !source.pick && !source.pivot && typeof source.agency !== 'object') {
-    return planRules(bench, source.rules, prefixed(standing, source), `${at}/rules`)
+    return planRules(bench, source.rules, prefixed(standing, source), i => `${at}/rules/${i}`)
   }
   const planned = shapeOf(bench, source, standing, at)
   return planned ? { rules: [planned], constants: [] } : none

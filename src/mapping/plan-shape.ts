@@ -42,7 +42,7 @@ export function planEach(job: Job): Planned | undefined {
     outer: direction,
     within: [...standing.within, source.id]
   }
-  const planned = job.planRules(bench, source.rules ?? [], inner, `${at}/rules`)
+  const planned = job.planRules(bench, source.rules ?? [], inner, i => `${at}/rules/${i}`)
   const footprint = {
     id: source.id,
     shape: 'each',
@@ -153,11 +153,11 @@ export function planFind(job: Job, find: FindSource): Planned | undefined {
 /** The rules within a shape; where it converts one value itself, that as a rule. */
 function within(job: Job, inner: Standing, agency: string, shared: string): PlannedRules {
   const { bench, source, at } = job
-  if (source.rules) return job.planRules(bench, source.rules, inner, `${at}/rules`)
+  if (source.rules) return job.planRules(bench, source.rules, inner, i => `${at}/rules/${i}`)
   const leaf: RuleSource = { ...source, agency, shared }
   delete leaf.pick
   delete leaf.pivot
-  return job.planRules(bench, [leaf], inner, at)
+  return job.planRules(bench, [leaf], inner, () => at)
 }
 
 interface ArrayPlace {

@@ -52,7 +52,7 @@ function planned(bench: Bench, source: MappingSource, schema: JsonObject): Mappi
     outer: 'both' as const,
     within: []
   }
-  const { rules, constants } = planRules(bench, source.rules, standing, '/rules')
+  const { rules, constants } = planRules(bench, source.rules, standing, i => `/rules/${i}`)
   checkOverlaps(bench)
   const record: ItemLens = {
     lenses: rules.map(rule => rule.lens),

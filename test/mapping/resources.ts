@@ -1,7 +1,14 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { JsonObject } from '../../src/json'
-import { readCodeList, readMapping, type CodeList, type Mapping, type MappingFault, type MappingResources } from '../../src/mapping'
+import {
+  readCodeList,
+  readMapping,
+  type CodeList,
+  type Mapping,
+  type MappingFault,
+  type MappingResources
+} from '../../src/mapping'
 import { checkIdentifier, printIdentifier } from '../../src/nominal'
 import { repoRoot } from '../support/shared'
 
@@ -13,10 +20,10 @@ export const sharedSchema = JSON.parse(read('schemas', 'shared', 'nominal.schema
 /** The identifier rules as the gateway injects them, on a fixed day. */
 export const identifierRules: MappingResources['identifier'] = {
   check(kind, raw) {
-    const { canonical, valid, reason } = checkIdentifier(kind as never, raw, '2025-01-31')
+    const { canonical, valid, reason } = checkIdentifier(kind, raw, '2025-01-31')
     return { canonical: canonical ?? raw.trim(), valid, ...(reason === null ? {} : { reason }) }
   },
-  print: (kind, canonical, style) => printIdentifier(kind as never, canonical, style)
+  print: (kind, canonical, style) => printIdentifier(kind, canonical, style)
 }
 
 /** The code lists of this repository, by name. */

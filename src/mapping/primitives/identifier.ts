@@ -13,6 +13,40 @@ export interface IdentifierOptions {
 /** The members of a shared identifier that its text decides; the kind stands beside them. */
 export const identifierFields: readonly string[] = ['value', 'valid', 'reason', 'raw']
 
+/** What the injected rules lack for a kind and style: undefined where they have both. They throw on what they lack. */
+export function lacking(rules: IdentifierRules, kind: string, style: string | undefined): 'kind' | 'style' | undefined {
+  try {
+    rules.check(kind, '0')
+  } catch {
+    return 'kind'
+  }
+  try {
+    if (style !== undefined && style !== 'canonical') rules.print(kind, '0', style)
+  } catch {
+    return 'style'
+  }
+  return undefined
+}
+
+/** A reference of a kind that has no rules: kept as it is, its validity not known. */
+export function referencePrimitive(agencyTypes: ReadonlySet<string>): Primitive {
+  return {
+    loss: 'charset',
+    fields: identifierFields,
+    leading: 'value',
+    read(value, note) {
+      const raw = textOf(value, note)
+      const kept = raw?.trim()
+      if (raw === undefined || kept === undefined || kept === '') return undefined
+      return raw === kept ? { value: kept } : { value: kept, raw }
+    },
+    print(value, lost) {
+      const kept = isObject(value) && typeof value['value'] === 'string' ? value['value'].trim() : ''
+      return (kept === '' ? undefined : typed(kept, agencyTypes)) ?? unprintable(lost, 'charset')
+    }
+  }
+}
+
 /** An identifier: canonical form, validity, and the spelling where it differs. An invalid one is kept and reported. */
 export function identifierPrimitive(
   options: IdentifierOptions,

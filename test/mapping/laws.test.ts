@@ -1,0 +1,143 @@
+import fc from 'fast-check'
+import type { Json, JsonObject } from '../../src/json'
+import { chanceFrom, checkLaws, sampleDocument, sampleRecord, type Mapping } from '../../src/mapping'
+import { compact, everything } from './compact'
+
+const mapping = compact(everything)
+
+/** A sampled document and record per seed. */
+const input = (of: Mapping = mapping): fc.Arbitrary<{ document: Json; record: JsonObject }> =>
+  fc.integer().map(seed => {
+    const chance = chanceFrom(seed)
+    return { document: sampleDocument(of, chance), record: sampleRecord(of, chance) }
+  })
+
+describe('the laws hold for rules of every kind', () => {
+  test('on sampled documents and records', () => {
+    fc.assert(
+      fc.property(input(), ({ document, record }) => {
+        const breach = checkLaws(mapping, [document], [record])
+        if (breach) throw new Error(`${breach.law} ${breach.statement}: ${breach.path} (rule ${breach.rule ?? '?'})`)
+      }),
+      { numRuns: 120 }
+    )
+  })
+
+  test('L9: on any JSON at all', () => {
+    const plain = (value: unknown): Json => JSON.parse(JSON.stringify(value)) as Json
+    const sound = (value: unknown): void => {
+      expect(JSON.parse(JSON.stringify(value))).toEqual(value)
+    }
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.dictionary(fc.string(), fc.jsonValue()), (tree, base) => {
+        sound(mapping.up(plain(tree), plain(base) as JsonObject))
+        sound(mapping.down(plain(base) as JsonObject, plain(tree)))
+        sound(mapping.identify(plain(tree)))
+      }),
+      { numRuns: 300 }
+    )
+  })
+
+  test('L9: on documents whose parts are replaced by any JSON', () => {
+    const spoiled = (value: Json, by: Json, at: { left: number }): Json => {
+      if (at.left-- === 0) return by
+      if (Array.isArray(value)) return value.map(item => spoiled(item, by, at))
+      if (typeof value !== 'object' || value === null) return value
+      return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, spoiled(item, by, at)]))
+    }
+    fc.assert(
+      fc.property(input(), fc.jsonValue(), fc.nat(40), ({ document, record }, by, left) => {
+        const broken = spoiled(document, JSON.parse(JSON.stringify(by)) as Json, { left })
+        const { contribution } = mapping.up(broken, spoiled(record, by as Json, { left }) as JsonObject)
+        expect(mapping.down(contribution, broken)).toBeDefined()
+        expect(mapping.down(mapping.up(broken).contribution, broken).document).toEqual(broken)
+      }),
+      { numRuns: 200 }
+    )
+  })
+
+  test('L10: through the format of another agency and back', () => {
+    const other = compact(
+      `
+  - { id: family, agency: /family, shared: /names/primary/family, text: { case: upper } }
+  - { id: born, agency: /born, shared: /person/birthDate, date: { accept: [yyyy] , partial: [] } }
+`.replace('accept: [yyyy] ', 'accept: [dd/MM/yyyy]')
+    )
+    fc.assert(
+      fc.property(input(), input(other), ({ document }, { document: theirs }) => {
+        const said = mapping.up(document).contribution
+        const back = other.up(other.down(said, theirs).document, said).contribution
+        expect(mapping.down(back, document).document).toEqual(document)
+      }),
+      { numRuns: 100 }
+    )
+  })
+})
+
+describe('the check of the laws bites', () => {
+  const chance = chanceFrom(5)
+  const documents = Array.from({ length: 40 }, () => sampleDocument(mapping, chance))
+  const records = Array.from({ length: 40 }, () => sampleRecord(mapping, chance))
+  const lawOf = (changed: Partial<Mapping>): string | undefined => checkLaws({ ...mapping, ...changed }, documents, records)?.law
+
+  test('the mapping as it is passes', () => {
+    expect(lawOf({})).toBeUndefined()
+  })
+
+  test.each<[string, string, Partial<Mapping>]>([
+    ['L1', 'a document that is made afresh', { down: record => mapping.down(record) }],
+    ['L2', 'a base that is not heeded upwards', { up: (tree, _base, positions) => mapping.up(tree, undefined, positions) }],
+    [
+      'L9',
+      'a throw',
+      {
+        up() {
+          throw new TypeError('unready')
+        }
+      }
+    ]
+  ])('%s breaks by %s', (law, _what, changed) => {
+    expect(lawOf(changed)).toBe(law)
+  })
+
+  test('L4 breaks by a direction that does more each time', () => {
+    let turn = 0
+    const up: Mapping['up'] = (tree, base, positions) => {
+      const result = mapping.up(tree, base, positions)
+      return base ? { ...result, contribution: { ...result.contribution, archive: { reason: String(turn++) } } } : result
+    }
+    expect(lawOf({ up })).toBe('L4')
+  })
+
+  test('L7 breaks by a touch outside the footprint', () => {
+    const down: Mapping['down'] = (record, base) => {
+      const result = mapping.down(record, base)
+      const own = JSON.stringify(record) === JSON.stringify(base === undefined ? null : mapping.up(base).contribution)
+      return own || base === undefined
+        ? result
+        : { ...result, document: { ...(result.document as JsonObject), unknown: 'touched' } }
+    }
+    expect(lawOf({ down })).toBe('L7')
+  })
+
+  test('L5 breaks by a rule that reaches further than it says', () => {
+    const down: Mapping['down'] = (record, base) => {
+      const result = mapping.down(record, base)
+      const family = ((record['names'] as JsonObject | undefined)?.['primary'] as JsonObject | undefined)?.['family']
+      const changed = base !== undefined && family !== undefined && JSON.stringify(family).endsWith('q"')
+      return changed ? { ...result, document: { ...(result.document as JsonObject), sources: ['SEEN'] } } : result
+    }
+    expect(lawOf({ down })).toBe('L5')
+  })
+
+  test('a breach names its rule and brings the input that shows it', () => {
+    const breach = checkLaws({ ...mapping, down: record => mapping.down(record) }, [{ family: 'Nonesuch ', unknown: 'x' }], [{}])
+    expect(breach).toEqual({
+      law: 'L1',
+      statement: 'an unchanged record changes nothing in the agency document',
+      path: '/family',
+      rule: 'family',
+      document: { family: 'Nonesuch ', unknown: 'x' }
+    })
+  })
+})
