@@ -206,6 +206,18 @@ export type Nominal = {
      * The reference in MAPPS, once it has one. [I]
      */
     mappsId?: Text
+    /**
+     * During the move, the one register that is master of the record: visor or mapps. [I]
+     */
+    migrationMaster?: Agency
+    /**
+     * The day of the cutover: from then on nothing is written to ViSOR. [I]
+     */
+    cutoverOn?: PartialDate
+    /**
+     * When it was last checked that the record in ViSOR has stayed as it was at the cutover. [I]
+     */
+    frozenCheckedOn?: PartialDate
   }
   /**
    * Who does what on the record: the ViSOR relationship roles.
@@ -268,6 +280,47 @@ export type Nominal = {
        */
       acknowledgedAt?: DateTime
     }[]
+    /**
+     * Who edits the record, with training in ViSOR and vetting. [S:COL-COURSE]
+     */
+    editors?: {
+      /**
+       * The editor's agency. [S:COL-COURSE]
+       */
+      agency: Agency
+      /**
+       * Name as the agency writes it. [I]
+       */
+      name?: Text
+      /**
+       * Staff reference. [I]
+       */
+      reference?: Text
+      /**
+       * When the ViSOR end user course was passed. [S:COL-COURSE]
+       */
+      trainingPassedOn?: PartialDate
+      /**
+       * Mark of the assessment in per cent; the pass mark is 80. [S:COL-COURSE]
+       */
+      trainingScore?: number
+      /**
+       * Until when the training counts as current. [I]
+       */
+      trainingValidTo?: PartialDate
+      /**
+       * Vetting level held. [S:COL-COURSE; P:JD-CTSPP]
+       */
+      vetting?: ('RV' | 'NPPV2' | 'NPPV3' | 'CTC' | 'SC' | 'DV') | ParkedCode
+      /**
+       * Until when the vetting is valid. [I]
+       */
+      vettingValidTo?: PartialDate
+      /**
+       * Counter-terrorism specialist, for whom security check (SC) is asked. [P:JD-CTSPP]
+       */
+      specialist?: boolean
+    }[]
   }
   /**
    * The name and every other name used. A new name is notifiable within three days.
@@ -322,6 +375,14 @@ export type Nominal = {
        * Ethnicity given with this name.
        */
       ethnicity?: Ethnicity
+      /**
+       * Since when the name is used. [S:CTA08 s48(1)]
+       */
+      from?: PartialDate
+      /**
+       * When it was notified to the police. [S:CTA08 s48(1)]
+       */
+      notifiedOn?: PartialDate
     }[]
     /**
      * The name the person prefers.
@@ -622,6 +683,10 @@ export type Nominal = {
      * Notes.
      */
     notes?: LongText
+    /**
+     * When it was notified to the police. [S:CTA08 s48(2),(3)]
+     */
+    notifiedOn?: PartialDate
   }[]
   /**
    * All telephone numbers and e-mail addresses.
@@ -647,6 +712,14 @@ export type Nominal = {
      * When use ceased.
      */
     ceasedOn?: PartialDate
+    /**
+     * When it was notified to the police. [S:CTBSA19 s12(2),(3)]
+     */
+    notifiedOn?: PartialDate
+    /**
+     * When the end of its use was notified. [S:CTBSA19 s12(3)]
+     */
+    ceasedNotifiedOn?: PartialDate
   }[]
   /**
    * Vehicles kept or available for use.
@@ -688,6 +761,22 @@ export type Nominal = {
      * When keeping or use ceased.
      */
     ceasedOn?: PartialDate
+    /**
+     * When it was notified to the police. [S:CTBSA19 s12(3)]
+     */
+    notifiedOn?: PartialDate
+    /**
+     * When its details last changed. [S:CTBSA19 s12(3)]
+     */
+    changedOn?: PartialDate
+    /**
+     * When that change was notified. [S:CTBSA19 s12(3)]
+     */
+    changeNotifiedOn?: PartialDate
+    /**
+     * When the end of keeping or use was notified. [S:CTBSA19 s12(3)]
+     */
+    ceasedNotifiedOn?: PartialDate
   }[]
   /**
    * Accounts and cards.
@@ -725,6 +814,22 @@ export type Nominal = {
        * Closed.
        */
       closedOn?: PartialDate
+      /**
+       * When the account was notified to the police. [S:CTBSA19 s12(4)]
+       */
+      notifiedOn?: PartialDate
+      /**
+       * When its details last changed. [S:CTBSA19 s12(4)]
+       */
+      changedOn?: PartialDate
+      /**
+       * When that change was notified. [S:CTBSA19 s12(4)]
+       */
+      changeNotifiedOn?: PartialDate
+      /**
+       * When its closing was notified. [S:CTBSA19 s12(4)]
+       */
+      closedNotifiedOn?: PartialDate
     }[]
     /**
      * Cards.
@@ -750,6 +855,18 @@ export type Nominal = {
        * When it was given up or lost.
        */
       ceasedOn?: PartialDate
+      /**
+       * When the person got the card. [S:CTBSA19 s12(4)]
+       */
+      gainedOn?: PartialDate
+      /**
+       * When the card was notified to the police. [S:CTBSA19 s12(4)]
+       */
+      notifiedOn?: PartialDate
+      /**
+       * When its end was notified. [S:CTBSA19 s12(4)]
+       */
+      ceasedNotifiedOn?: PartialDate
     }[]
   }
   /**
@@ -784,6 +901,18 @@ export type Nominal = {
      * When it was given up or lost.
      */
     ceasedOn?: PartialDate
+    /**
+     * When the person got the document. [S:CTBSA19 s12(4)]
+     */
+    gainedOn?: PartialDate
+    /**
+     * When it was notified to the police. [S:CTBSA19 s12(4)]
+     */
+    notifiedOn?: PartialDate
+    /**
+     * When its loss or surrender was notified. [S:CTBSA19 s12(4)]
+     */
+    ceasedNotifiedOn?: PartialDate
   }[]
   /**
    * Notification under Part 4 of the Counter-Terrorism Act 2008.
@@ -859,6 +988,45 @@ export type Nominal = {
      */
     soleOrMainResidence?: boolean
     /**
+     * Notifications made at a station, one for each occasion. [S:CTA08 s48(10), s50(4)-(5)]
+     */
+    notices?: {
+      /**
+       * When it was made. [S:CTA08 s50]
+       */
+      on: PartialDate
+      /**
+       * What it was made for. [S:CTA08 s47-49, s52]
+       */
+      kind?: 'INITIAL' | 'CHANGE' | 'RELEASE' | 'PERIODIC' | 'TRAVEL'
+      /**
+       * Where it was made. [S:CTA08 s50]
+       */
+      station?: Text
+      /**
+       * The kinds of information that were notified. [S:CTA08 s47(2), s48(10), s48A(8); CTBSA19 s12]
+       */
+      items?: (
+        | 'BIRTH_DATE'
+        | 'NINO'
+        | 'NAMES'
+        | 'HOME_ADDRESS'
+        | 'OTHER_PREMISES'
+        | 'CONTACTS'
+        | 'VEHICLES'
+        | 'FINANCIAL'
+        | 'IDENTITY_DOCUMENTS'
+      )[]
+      /**
+       * Reference of the written acknowledgement. [S:CTA08 s50(4)-(5)]
+       */
+      acknowledgementRef?: Text
+      /**
+       * When it was acknowledged in writing. [S:CTA08 s50(4)-(5)]
+       */
+      acknowledgedOn?: PartialDate
+    }[]
+    /**
      * Breaches recorded.
      */
     breaches?: {
@@ -870,6 +1038,21 @@ export type Nominal = {
        * What.
        */
       text?: LongText
+      /**
+       * The duty that was not kept in time. [S:CTA08 s47-49, s52, s54]
+       */
+      duty?:
+        | 'INITIAL'
+        | 'NAMES'
+        | 'HOME_ADDRESS'
+        | 'OTHER_PREMISES'
+        | 'CONTACTS'
+        | 'VEHICLES'
+        | 'FINANCIAL'
+        | 'IDENTITY_DOCUMENTS'
+        | 'RELEASE'
+        | 'PERIODIC'
+        | 'TRAVEL'
     }[]
   }
   /**
@@ -912,6 +1095,10 @@ export type Nominal = {
      * When the return was notified.
      */
     returnNotifiedOn?: PartialDate
+    /**
+     * The day the person in fact came back. [S:CTA08 s52]
+     */
+    returnedOn?: PartialDate
   }[]
   /**
    * Court orders and civil measures.
@@ -1041,6 +1228,10 @@ export type Nominal = {
      * The source's own id of the offence.
      */
     sourceId?: Text
+    /**
+     * Source reference of the sentence that this one follows; without it terms run concurrently. [S:CTA08 s53(6)]
+     */
+    consecutiveTo?: Text
   }[]
   /**
    * What the prison knows.
@@ -1420,6 +1611,35 @@ export type Nominal = {
        */
       reason?: Text
     }
+    /**
+     * When the police were told of the conditions, the search condition among them. [I from PCSC22 s185]
+     */
+    policeInformedOn?: PartialDate
+    /**
+     * Items seized when somebody on licence was searched. [S:PCSC22 s187]
+     */
+    seizures?: {
+      /**
+       * Reference of the item. [I]
+       */
+      id: Text
+      /**
+       * When it was seized. [S:PCSC22 s187]
+       */
+      seizedOn?: PartialDate
+      /**
+       * Power under which it is held: Terrorism Act 2000 s.43E(2)(b), or another. [S:PCSC22 s187]
+       */
+      power?: 'S43E_2B' | 'OTHER'
+      /**
+       * True where it may be held under another power besides. [S:PCSC22 s187]
+       */
+      heldOtherwise?: boolean
+      /**
+       * When it was given back or otherwise left police hands. [S:PCSC22 s187]
+       */
+      releasedOn?: PartialDate
+    }[]
   }
   /**
    * MAPPA category and level.
@@ -1437,6 +1657,14 @@ export type Nominal = {
      * Whether the level is set.
      */
     levelStatus?: 'TBC' | 'CONFIRMED'
+    /**
+     * Since when the level stands. [I]
+     */
+    levelSetOn?: PartialDate
+    /**
+     * The level before that. [I]
+     */
+    previousLevel?: 1 | 2 | 3
     /**
      * Start.
      */
@@ -1654,6 +1882,10 @@ export type Nominal = {
      */
     signedOn?: PartialDate
     /**
+     * When the plan is next to be reviewed. [I]
+     */
+    reviewDueOn?: PartialDate
+    /**
      * Countersigned by.
      */
     countersignedBy?: WorkerReference
@@ -1722,6 +1954,27 @@ export type Nominal = {
      * Marked as entered in ViSOR at the source (nDelius VISOR_EXPORTED). [C:CA, EX]
      */
     visorExported?: boolean
+    /**
+     * Reference of the entry in the system in which it was first made, where this one repeats it. [I from C:MP]
+     */
+    sourceId?: Text
+    /**
+     * True where partners are to acknowledge it. [I]
+     */
+    highPriority?: boolean
+    /**
+     * Who has acknowledged it. [I]
+     */
+    acknowledgements?: {
+      /**
+       * The agency that acknowledged. [I]
+       */
+      agency: Agency
+      /**
+       * When. [I]
+       */
+      at: DateTime
+    }[]
   }[]
   /**
    * Home visits. No visit starts without a formal visit risk assessment completed and approved earlier.
@@ -1846,6 +2099,10 @@ export type Nominal = {
      * Telephone.
      */
     telephone?: Text
+    /**
+     * Since when the association is known. [I]
+     */
+    from?: PartialDate
   }[]
   /**
    * Modus operandi.
@@ -2010,6 +2267,43 @@ export type Nominal = {
      * Flagged as on ViSOR in the local police intelligence system. [S:APP-MPI]
      */
     localMarker?: boolean
+    /**
+     * When a supervisor last checked that marker. [S:APP-MPI]
+     */
+    localMarkerCheckedOn?: PartialDate
+    /**
+     * Parts of the record that not every vetted user may see: paths of the shared record, `*` for any item. [S:APP-MPI]
+     */
+    restrictedParts?: Text[]
+    /**
+     * Local deviations from the usage guidance that somebody has authorised. [I]
+     */
+    exceptions?: {
+      /**
+       * Id of the rule deviated from. [I]
+       */
+      rule: Text
+      /**
+       * The unit that deviates. [I]
+       */
+      unit?: Text
+      /**
+       * Who authorised it. [I]
+       */
+      authorisedBy?: WorkerReference
+      /**
+       * Why. [I]
+       */
+      reason?: LongText
+      /**
+       * From when. [I]
+       */
+      from?: PartialDate
+      /**
+       * Until when. [I]
+       */
+      expiresOn?: PartialDate
+    }[]
   }
   /**
    * Archive.

@@ -15,7 +15,10 @@ export const nominalShape: ObjectShape = {
     "leadAgency": "plain",
     "unit": "plain",
     "migrationState": "plain",
-    "mappsId": "plain"
+    "mappsId": "plain",
+    "migrationMaster": "plain",
+    "cutoverOn": "date",
+    "frozenCheckedOn": "date"
    }
   },
   "roles": {
@@ -89,6 +92,26 @@ export const nominalShape: ObjectShape = {
        "acknowledgedAt": "instant"
       }
      }
+    },
+    "editors": {
+     "key": [
+      "agency",
+      "reference",
+      "name"
+     ],
+     "item": {
+      "members": {
+       "agency": "plain",
+       "name": "plain",
+       "reference": "plain",
+       "trainingPassedOn": "date",
+       "trainingScore": "plain",
+       "trainingValidTo": "date",
+       "vetting": "plain",
+       "vettingValidTo": "date",
+       "specialist": "plain"
+      }
+     }
     }
    }
   },
@@ -116,7 +139,9 @@ export const nominalShape: ObjectShape = {
        "family": "plain",
        "birthDate": "date",
        "sex": "plain",
-       "ethnicity": "plain"
+       "ethnicity": "plain",
+       "from": "date",
+       "notifiedOn": "date"
       }
      }
     },
@@ -226,7 +251,8 @@ export const nominalShape: ObjectShape = {
      "verified": "plain",
      "telephone": "plain",
      "primary": "plain",
-     "notes": "plain"
+     "notes": "plain",
+     "notifiedOn": "date"
     }
    }
   },
@@ -242,7 +268,9 @@ export const nominalShape: ObjectShape = {
      "value": "plain",
      "use": "plain",
      "from": "date",
-     "ceasedOn": "date"
+     "ceasedOn": "date",
+     "notifiedOn": "date",
+     "ceasedNotifiedOn": "date"
     }
    }
   },
@@ -260,7 +288,11 @@ export const nominalShape: ObjectShape = {
      "relation": "plain",
      "from": "date",
      "firstUsedOn": "date",
-     "ceasedOn": "date"
+     "ceasedOn": "date",
+     "notifiedOn": "date",
+     "changedOn": "date",
+     "changeNotifiedOn": "date",
+     "ceasedNotifiedOn": "date"
     }
    }
   },
@@ -279,7 +311,11 @@ export const nominalShape: ObjectShape = {
        "sortCode": "plain",
        "business": "plain",
        "openedOn": "date",
-       "closedOn": "date"
+       "closedOn": "date",
+       "notifiedOn": "date",
+       "changedOn": "date",
+       "changeNotifiedOn": "date",
+       "closedNotifiedOn": "date"
       }
      }
     },
@@ -293,7 +329,10 @@ export const nominalShape: ObjectShape = {
        "institution": "plain",
        "startOn": "date",
        "expiresOn": "date",
-       "ceasedOn": "date"
+       "ceasedOn": "date",
+       "gainedOn": "date",
+       "notifiedOn": "date",
+       "ceasedNotifiedOn": "date"
       }
      }
     }
@@ -312,7 +351,10 @@ export const nominalShape: ObjectShape = {
      "name": "plain",
      "issuedOn": "date",
      "expiresOn": "date",
-     "ceasedOn": "date"
+     "ceasedOn": "date",
+     "gainedOn": "date",
+     "notifiedOn": "date",
+     "ceasedNotifiedOn": "date"
     }
    }
   },
@@ -343,6 +385,22 @@ export const nominalShape: ObjectShape = {
     "station": "plain",
     "acknowledgementRef": "plain",
     "soleOrMainResidence": "plain",
+    "notices": {
+     "key": [
+      "on",
+      "kind"
+     ],
+     "item": {
+      "members": {
+       "on": "date",
+       "kind": "plain",
+       "station": "plain",
+       "items": "plain",
+       "acknowledgementRef": "plain",
+       "acknowledgedOn": "date"
+      }
+     }
+    },
     "breaches": {
      "key": [
       "on"
@@ -350,7 +408,8 @@ export const nominalShape: ObjectShape = {
      "item": {
       "members": {
        "on": "date",
-       "text": "plain"
+       "text": "plain",
+       "duty": "plain"
       }
      }
     }
@@ -371,7 +430,8 @@ export const nominalShape: ObjectShape = {
      "returnsOn": "date",
      "returnPort": "plain",
      "notifiedOn": "date",
-     "returnNotifiedOn": "date"
+     "returnNotifiedOn": "date",
+     "returnedOn": "date"
     }
    }
   },
@@ -419,7 +479,8 @@ export const nominalShape: ObjectShape = {
      "main": "plain",
      "foreign": "plain",
      "count": "plain",
-     "sourceId": "plain"
+     "sourceId": "plain",
+     "consecutiveTo": "plain"
     }
    }
   },
@@ -572,6 +633,21 @@ export const nominalShape: ObjectShape = {
       "on": "date",
       "reason": "plain"
      }
+    },
+    "policeInformedOn": "date",
+    "seizures": {
+     "key": [
+      "id"
+     ],
+     "item": {
+      "members": {
+       "id": "plain",
+       "seizedOn": "date",
+       "power": "plain",
+       "heldOtherwise": "plain",
+       "releasedOn": "date"
+      }
+     }
     }
    }
   },
@@ -580,6 +656,8 @@ export const nominalShape: ObjectShape = {
     "category": "plain",
     "level": "plain",
     "levelStatus": "plain",
+    "levelSetOn": "date",
+    "previousLevel": "plain",
     "startOn": "date",
     "nextReviewOn": "date",
     "leadAgency": "plain",
@@ -700,6 +778,7 @@ export const nominalShape: ObjectShape = {
     "victimSafety": "plain",
     "contingency": "plain",
     "signedOn": "date",
+    "reviewDueOn": "date",
     "countersignedBy": {
      "whole": [
       "agency",
@@ -740,7 +819,21 @@ export const nominalShape: ObjectShape = {
      },
      "grading": "plain",
      "visor": "plain",
-     "visorExported": "plain"
+     "visorExported": "plain",
+     "sourceId": "plain",
+     "highPriority": "plain",
+     "acknowledgements": {
+      "key": [
+       "agency",
+       "at"
+      ],
+      "item": {
+       "members": {
+        "agency": "plain",
+        "at": "instant"
+       }
+      }
+     }
     }
    }
   },
@@ -805,7 +898,8 @@ export const nominalShape: ObjectShape = {
      "noContact": "plain",
      "victim": "plain",
      "address": "plain",
-     "telephone": "plain"
+     "telephone": "plain",
+     "from": "date"
     }
    }
   },
@@ -893,7 +987,34 @@ export const nominalShape: ObjectShape = {
      }
     },
     "noDisclosure": "plain",
-    "localMarker": "plain"
+    "localMarker": "plain",
+    "localMarkerCheckedOn": "date",
+    "restrictedParts": "plain",
+    "exceptions": {
+     "key": [
+      "rule",
+      "unit",
+      "from"
+     ],
+     "item": {
+      "members": {
+       "rule": "plain",
+       "unit": "plain",
+       "authorisedBy": {
+        "whole": [
+         "agency",
+         "name",
+         "reference",
+         "rank",
+         "unit"
+        ]
+       },
+       "reason": "plain",
+       "from": "date",
+       "expiresOn": "date"
+      }
+     }
+    }
    }
   },
   "archive": {
