@@ -2,12 +2,15 @@ import { encode, mediaTypeOf } from '../formats'
 import type { Json } from '../json'
 import type { Lease, Tx } from '../ledger'
 import type { DownResult, Mapping } from '../mapping'
+import { leavesOf, type AgencyId } from '../nominal'
 import type { CourierResult, DeliveryOutcome } from '../propagation'
 import type { Act } from '../sync-log'
 import { composeDelivery, type DeliveryHead } from '../wire'
 import type { Agency, DeliveryChannel } from './agencies'
+import type { Catalogue } from './catalogue'
 import type { Services } from './services'
-import { codeOf, newsDigest, noNews, shareFor } from './share'
+import { codeOf, newsDigest, newsOf, noNews, shareFor } from './share'
+import { statementThen } from './statement-then'
 
 /** A delivery ready to be sent: the agency's document of the newest version it may see. */
 interface Parcel {
@@ -53,6 +56,15 @@ function disclosure(lease: Lease, parcel: Parcel, ph: 'intent' | 'done' | 'faile
   }
 }
 
+/** The paths of what the agency learned from its last delivery. */
+async function newsThen(tx: Tx, catalogue: Catalogue, agency: AgencyId, mapping: Mapping, lease: Lease): Promise<string[]> {
+  const version = await tx.nominals.version(lease.nominal, lease.delivered)
+  if (!version) return []
+  const own = await statementThen(tx, version, agency)
+  const share = shareFor(catalogue, version, own ? [own] : [], agency, await tx.now())
+  return newsOf(share, mapping.down(share.seen.view)).map(([path]) => path)
+}
+
 /** Loads the newest version, applies policy and mapping as they stand, and settles at once where there is nothing to send. */
 async function plan(tx: Tx, { catalogue }: Services, agency: Agency, lease: Lease): Promise<Plan> {
   const row = await tx.nominals.get(lease.nominal)
@@ -84,6 +96,13 @@ async function plan(tx: Tx, { catalogue }: Services, agency: Agency, lease: Leas
   const news = newsDigest(share, down)
   const told = (await tx.debts.get(agency.id, lease.nominal))?.digest
   if ((news ?? noNews) === (told ?? noNews)) return settle('nothing-to-tell', news ?? noNews)
+  if (news === undefined && base?.origin === 'posted' && base.sequence === row.version) {
+    // Its newest document is what made this version, and it already says everything there is: unless something that it was
+    // told before is gone, telling it would be an echo.
+    const then = await newsThen(tx, catalogue, agency.id, mapping, lease)
+    const says = leavesOf(share.own ?? {})
+    if (then.every(path => says.has(path))) return settle('nothing-to-tell', noNews)
+  }
   const bytes = encode(down.document, mapping.format)
   const head = composeDelivery({
     agency: agency.id,

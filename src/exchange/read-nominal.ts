@@ -1,3 +1,4 @@
+import type { Finding } from '../guidance'
 import type { Json, JsonObject } from '../json'
 import type { NominalRow, StatementRow, Tx } from '../ledger'
 import type { AgencyId } from '../nominal'
@@ -5,6 +6,8 @@ import type { Act } from '../sync-log'
 import type { Client } from './clients'
 import type { Services } from './services'
 import { codeOf, shareFor } from './share'
+import { statementThen } from './statement-then'
+import { visibleDisagreements, visibleFindings, visibleProvenance } from './visible'
 
 /** A client that acts for an agency. */
 export type AgencyClient = Client & { agency: AgencyId }
@@ -19,7 +22,7 @@ export interface SeenNominal {
   /** Who said each value; of values that are withheld nothing is told. */
   provenance: Json
   disagreements: Json
-  findings: Json[]
+  findings: readonly Finding[]
   withheld: { path: string; reason: string }[]
   power: string
   links: Record<string, string>
@@ -39,22 +42,23 @@ const consult = (client: AgencyClient, correlation: string, result: string, more
   ...more
 })
 
-async function atQuery(tx: Tx, row: NominalRow, query: ReadQuery): Promise<NominalRow | undefined> {
-  if (query.version === undefined && query.asOf === undefined) return row
+/** The state that is asked for, with what the agency itself said by then. */
+interface AtQuery {
+  row: NominalRow
+  own: readonly StatementRow[]
+}
+
+async function atQuery(tx: Tx, row: NominalRow, own: readonly StatementRow[], query: ReadQuery): Promise<AtQuery | undefined> {
+  if (query.version === undefined && query.asOf === undefined) return { row, own }
   const found =
     query.version === undefined
       ? query.asOf && (await tx.nominals.asOf(row.id, query.asOf))
       : await tx.nominals.version(row.id, query.version)
   if (!found) return undefined
   const { version, record, provenance, disagreements, phase, at } = found
-  return { ...row, version, record, provenance, disagreements, phase, updatedAt: at }
-}
-
-/** Provenance and disagreements of what is visible only: a path names its item by its values. */
-function visible(paths: Json, record: JsonObject): Json {
-  const seen = (path: string): boolean => Object.hasOwn(record, path.split('/')[1] ?? '')
-  if (Array.isArray(paths)) return paths.filter(item => seen((item as { path: string }).path))
-  return Object.fromEntries(Object.entries(paths as JsonObject).filter(([path]) => seen(path)))
+  const agency = own[0]?.agency
+  const then = agency === undefined ? undefined : await statementThen(tx, found, agency)
+  return { row: { ...row, version, record, provenance, disagreements, phase, updatedAt: at }, own: then ? [then] : [] }
 }
 
 /**
@@ -75,12 +79,14 @@ export async function readNominal(
       newest !== undefined &&
       newest.version > 0 &&
       shareFor(services.catalogue, newest, statements, client.agency, await tx.now()).seen.mayReceive
-    const row = permitted ? await atQuery(tx, newest, query) : undefined
-    if (!row) {
+    const own = statements.filter(({ agency }) => agency === client.agency)
+    const found = permitted ? await atQuery(tx, newest, own, query) : undefined
+    const seen = found && shareFor(services.catalogue, found.row, found.own, client.agency, await tx.now()).seen
+    if (!found || !seen?.mayReceive) {
       await tx.log.append(consult(client, correlation, 'not-found', newest ? { nominal: id } : {}))
       return undefined
     }
-    const { seen } = shareFor(services.catalogue, row, statements, client.agency, await tx.now())
+    const { row } = found
     const findings = await tx.findings.of(id, row.version)
     await tx.log.append(
       consult(client, correlation, 'shown', {
@@ -96,9 +102,9 @@ export async function readNominal(
       phase: row.phase,
       updatedAt: row.updatedAt.toISOString(),
       record: seen.view,
-      provenance: visible(row.provenance, seen.view),
-      disagreements: visible(row.disagreements, seen.view),
-      findings,
+      provenance: visibleProvenance(row.provenance, row.record, seen.view),
+      disagreements: visibleDisagreements(row.disagreements, row.record, seen.view),
+      findings: visibleFindings(findings as unknown as Finding[], row.record, seen.view),
       withheld: seen.withheld,
       power: seen.power,
       links: { self: `/v1/nominals/${id}`, versions: `/v1/nominals/${id}/versions` }

@@ -34,17 +34,21 @@ export const codeOf = (text: string): string =>
     .replaceAll(/^-|-$/g, '')
     .slice(0, 60)
 
-/**
- * A digest of what an agency learns from a delivery: every value of its view that it does not say itself and that its format
- * carries. Two versions with one digest tell the agency the same, so the second need not be sent: no echo. `undefined` where
- * there is nothing to learn at all.
- */
-export function newsDigest({ seen, own }: Share, down: DownResult): string | undefined {
+/** What an agency learns from a delivery: every value of its view, by path, that it does not say itself and that its format carries. */
+export function newsOf({ seen, own }: Share, down: Pick<DownResult, 'uncarried'>): [path: string, value: Json][] {
   const said = own === undefined ? new Map<string, Json>() : leavesOf(own)
   const lost = new Set(down.uncarried.map(({ path }) => path))
-  const news = leafList(seen.view)
+  return leafList(seen.view)
     .filter(({ path, pointer, value }) => !same(said.get(path), value) && !within(lost, pointer))
     .map(({ path, value }): [string, Json] => [path, value])
+}
+
+/**
+ * A digest of the news. Two versions with one digest tell the agency the same, so the second need not be sent: no echo.
+ * `undefined` where there is nothing to learn at all.
+ */
+export function newsDigest(share: Share, down: Pick<DownResult, 'uncarried'>): string | undefined {
+  const news = newsOf(share, down)
   if (news.length === 0) return undefined
   news.sort(([a], [b]) => (a < b ? -1 : 1))
   return createHash('sha256').update(canonicalJson(news)).digest('hex')

@@ -5,7 +5,7 @@ import { demoFormats, prepareFiles, writeAgencies, type DemoFiles } from '../../
 import type { Happening, Role } from '../../src/exchange'
 import type { Ledger } from '../../src/ledger'
 import { startGateway, type Gateway } from '../../src/main'
-import { startAgency, syntheticAgencies, type SimulatedAgency, type SyntheticAgency } from '../../src/synthetic'
+import { startAgency, syntheticAgencies, type AgencyEvent, type SimulatedAgency, type SyntheticAgency } from '../../src/synthetic'
 import { callerOf, type Caller } from './caller'
 import { ledgerDirectory } from './pglite'
 
@@ -32,6 +32,8 @@ export interface Rig {
   readonly agencies: ReadonlyMap<string, SimulatedAgency>
   /** What the gateway said of its work, in order. */
   readonly happenings: Happening[]
+  /** What the simulated agencies said of their work, in order. */
+  readonly events: AgencyEvent[]
   agency(name: SyntheticAgency): SimulatedAgency
   /** A caller with the demo's credential of that role, or of that agency. */
   as(who: Role | SyntheticAgency): Caller
@@ -67,12 +69,20 @@ const settings: Omit<Config, 'dataDirectory' | 'clientsFile' | 'agenciesFile'> =
   concurrency: 4
 }
 
-async function attach(files: DemoFiles, directory: string): Promise<Map<string, SimulatedAgency>> {
+async function attach(files: DemoFiles, directory: string, events: AgencyEvent[]): Promise<Map<string, SimulatedAgency>> {
   const agencies = new Map<string, SimulatedAgency>()
   for (const agency of syntheticAgencies) {
     const own = join(directory, 'agencies', agency)
     mkdirSync(own, { recursive: true })
-    agencies.set(agency, await startAgency({ agency, directory: own, endpointToken: files.endpointTokens[agency] }))
+    agencies.set(
+      agency,
+      await startAgency({
+        agency,
+        directory: own,
+        endpointToken: files.endpointTokens[agency],
+        onEvent: event => void events.push(event)
+      })
+    )
   }
   writeAgencies(files, Object.fromEntries([...agencies].map(([name, { endpoint }]) => [name, endpoint])))
   return agencies
@@ -85,7 +95,8 @@ export async function startRig({ config = {}, prepare }: RigOptions = {}): Promi
   mkdirSync(directory)
   renameSync(place.directory, join(directory, 'ledger'))
   const files = prepareFiles(directory)
-  const agencies = await attach(files, directory)
+  const events: AgencyEvent[] = []
+  const agencies = await attach(files, directory, events)
   prepare?.(files)
   const happenings: Happening[] = []
   const gateway = await startGateway(
@@ -105,6 +116,7 @@ export async function startRig({ config = {}, prepare }: RigOptions = {}): Promi
     directory,
     agencies,
     happenings,
+    events,
     agency: name => agencies.get(name) as SimulatedAgency,
     as: who => callerOf(url, tokenOf(who)),
     with: token => callerOf(url, token),

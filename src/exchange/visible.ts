@@ -1,0 +1,56 @@
+import { deepEqual, isObject, pointerSteps, type Json, type JsonObject } from '../json'
+import { leafList, leavesOf } from '../nominal'
+
+type Leaf = ReturnType<typeof leafList>[number]
+
+/** Of provenance, by path, what is about values that the view shows as the record has them: a path names its item by its values. */
+export function visibleProvenance(provenance: Json, record: JsonObject, view: JsonObject): JsonObject {
+  const shown = shownPaths(record, view)
+  return Object.fromEntries(Object.entries(isObject(provenance) ? provenance : {}).filter(([path]) => shown.has(path)))
+}
+
+/** Of disagreements those about values that the view shows as the record has them. */
+export function visibleDisagreements(disagreements: Json, record: JsonObject, view: JsonObject): Json[] {
+  const shown = shownPaths(record, view)
+  return Array.isArray(disagreements)
+    ? disagreements.filter(each => isObject(each) && typeof each['path'] === 'string' && shown.has(each['path']))
+    : []
+}
+
+function shownPaths(record: JsonObject, view: JsonObject): Set<string> {
+  const seen = leavesOf(view)
+  return new Set([...leavesOf(record)].flatMap(([path, value]) => (deepEqual(seen.get(path), value) ? [path] : [])))
+}
+
+/**
+ * Of findings those about what the view shows, or about what the record lacks; their paths, which point into the record, point
+ * into the view afterwards.
+ */
+export function visibleFindings<F extends { path: string }>(findings: readonly F[], record: JsonObject, view: JsonObject): F[] {
+  if (findings.length === 0) return []
+  const places = { record: leafList(record), view: leafList(view) }
+  return findings.flatMap(finding => {
+    const path = pointerInView(finding.path, places)
+    return path === undefined ? [] : [path === finding.path ? finding : { ...finding, path }]
+  })
+}
+
+const under = (pointer: string, prefix: string): boolean => pointer === prefix || pointer.startsWith(`${prefix}/`)
+
+/** The pointer of the same thing in the view: as much of it as the record has is found there by its path, the rest is kept. */
+function pointerInView(pointer: string, places: { record: readonly Leaf[]; view: readonly Leaf[] }): string | undefined {
+  for (let there = pointer; there !== ''; there = there.slice(0, there.lastIndexOf('/'))) {
+    const leaf = places.record.find(each => under(each.pointer, there))
+    if (!leaf) continue
+    const depth = pointerSteps(there).length
+    const head = (text: string): string =>
+      text
+        .split('/')
+        .slice(0, depth + 1)
+        .join('/')
+    const named = head(leaf.path)
+    const seen = places.view.find(each => under(each.path, named))
+    return seen && `${head(seen.pointer)}${pointer.slice(there.length)}`
+  }
+  return pointer
+}
