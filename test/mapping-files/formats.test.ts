@@ -11,10 +11,10 @@ describe('the police format', () => {
     expect(Buffer.from(encode(treeOf(example, police()), police().format)).toString()).toBe(example)
   })
 
-  test('the complete example uses every section of the shared record but custody, licence and archive', () => {
+  test('the complete example uses every section of the shared record but custody and archive', () => {
     const { contribution } = police().up(treeOf(example, police()))
     const sections = Object.keys(police().sharedSchema.properties as JsonObject)
-    expect(sections.filter(section => !(section in contribution))).toEqual(['custody', 'licence', 'archive'])
+    expect(sections.filter(section => !(section in contribution))).toEqual(['custody', 'archive'])
   })
 
   test('carries the whole shared record: nothing of it is without a slot', () => {
