@@ -124,11 +124,21 @@ async function untilNothingIsOwed(operator: Client): Promise<void> {
   throw new Error(`${await owed(operator)} debts are still owed`)
 }
 
+/** A line on stderr for whoever waits: what has been reached, and how long it took. */
+function progressOf(name: string): (what: string) => void {
+  let last = performance.now()
+  return what => {
+    const now = performance.now()
+    process.stderr.write(`${name}: ${what} (${((now - last) / 1000).toFixed(1)} s)\n`)
+    last = now
+  }
+}
+
 beforeAll(() => {
   if (!existsSync(join(repoRoot, 'dist', 'cli', 'main.js'))) throw new Error('build first: npm run build')
 })
 
-test.each(backings)('%s: 200 people, three agencies, two kills, and everybody holds the newest', async (_name, open) => {
+test.each(backings)('%s: 200 people, three agencies, two kills, and everybody holds the newest', async (name, open) => {
   const directory = mkdtempSync(join(tmpdir(), 'gateway-e2e-'))
   const backing = await open()
   const port = await freePort()
@@ -147,13 +157,17 @@ test.each(backings)('%s: 200 people, three agencies, two kills, and everybody ho
     token: files.clients.find(client => client.role === role && (agency === undefined || client.agency === agency))?.token ?? ''
   })
   try {
+    const progress = progressOf(name)
     await gateway.start()
     const traffic = mixedTraffic(11, people, catalogue)
+    progress(`${traffic.length} documents to post`)
     const kills = killer(gateway, traffic.length)
     await postAll(traffic, agencies, kills.note)
     await kills.done()
+    progress('posted, through two kills')
     await untilNothingIsOwed(clientOf('operator'))
 
+    progress('nothing is owed')
     const receipts = [...agencies.values()].flatMap(agency => agency.posted())
     expect(receipts).toHaveLength(traffic.length)
     const nominals = [
@@ -164,13 +178,14 @@ test.each(backings)('%s: 200 people, three agencies, two kills, and everybody ho
       )
     ]
     expect(nominals).toHaveLength(people)
-    for (const [name, agency] of agencies) {
-      const verdict = await agencyHoldsTheNewest(agency, clientOf('agency', name), nominals, catalogue)
+    for (const [id, agency] of agencies) {
+      const verdict = await agencyHoldsTheNewest(agency, clientOf('agency', id), nominals, catalogue)
       expect(verdict.wrong).toEqual([])
       expect(verdict.visible + verdict.hidden).toBe(people)
       expect(verdict.visible).toBeGreaterThan(0)
     }
 
+    progress('everybody holds the newest')
     const log = await wholeLog(clientOf('auditor'))
     const collected = new Set(log.filter(line => line['op'] === 'collect').map(line => line['submission']))
     for (const { receipt } of receipts) expect(collected).toContain(receipt?.['submission'])
