@@ -1,4 +1,8 @@
 export { assess, verdicts, type AssessContext, type Finding } from './assess'
+export type { Answer, Spell, Step } from './clocks/answer'
+export { clockReads } from './clocks/functions'
+export { clocksOf, underPart4 } from './clocks/record'
+export type { RecordClock } from './clocks/record-changes'
 export { runExamples } from './examples'
 export { ruleFunctions, ruleVariables } from './language'
 export { guidancePhases, type GuidancePhase, type Pack, type PackResources } from './pack'

@@ -1,5 +1,6 @@
 import { createLanguage, dateFunctions, londonDay, type ExpressionFunction, type Language } from '../definitions'
 import { checkIdentifier } from '../nominal'
+import { clockFunctions } from './clocks/functions'
 
 /** The variables of a rule's expressions. `docs/guidance.md` says what each holds. */
 export const ruleVariables = [
@@ -29,7 +30,7 @@ const ruleOnly: readonly ExpressionFunction[] = [
   }
 ]
 
-export const ruleFunctions: readonly ExpressionFunction[] = [...dateFunctions, ...ruleOnly]
+export const ruleFunctions: readonly ExpressionFunction[] = [...dateFunctions, ...clockFunctions, ...ruleOnly]
 
 let language: Language | undefined
 

@@ -1,5 +1,5 @@
 import type { Answer, Spell } from './answer'
-import { threeDays } from './three-days'
+import { threeDays } from './days-from'
 
 /** What changed, and the provision that makes it notifiable. */
 export const changeStatutes = {

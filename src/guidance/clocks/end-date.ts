@@ -3,7 +3,7 @@ import type { Answer, Spell, Step } from './answer'
 import { eventDay, isNever, lastDayOfYears } from './calendar'
 import { countDays } from './count'
 import { mergeSpells } from './spells'
-import { partialDate } from './three-days'
+import { partialDate } from './days-from'
 
 const provisions = { counts: 's.53(1)', leavesOut: 's.53(7)' }
 

@@ -1,5 +1,5 @@
 import type { Answer, Spell } from './answer'
-import { threeDays } from './three-days'
+import { threeDays } from './days-from'
 
 /**
  * Initial notification, Counter-Terrorism Act 2008 s.47(1): within three days that begin with the day on which the person is

@@ -2,7 +2,7 @@ import { addDays, daysBetween } from '../../definitions'
 import type { Answer, Spell, Step } from './answer'
 import { earliestDay, eventDay, isNever, lastDayOfYears } from './calendar'
 import { mergeSpells, type Custody } from './spells'
-import { threeDays } from './three-days'
+import { threeDays } from './days-from'
 
 const enough = 7
 

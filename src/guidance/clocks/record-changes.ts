@@ -30,7 +30,7 @@ const dated: readonly { list: string; member: string; kind: ChangeKind }[] = [
 ]
 
 const homes = ['NOTIFIED_HOME', 'HOME']
-const stays = ['OTHER_PREMISES', 'SECONDARY', 'LICENCE', 'APPROVED_PREMISES', 'BAIL', 'CURFEW', 'DISCHARGE']
+const placesOfStay = ['OTHER_PREMISES', 'SECONDARY', 'LICENCE', 'APPROVED_PREMISES', 'BAIL', 'CURFEW', 'DISCHARGE']
 const where = ['postcode', 'number', 'building', 'subBuilding', 'street', 'full', 'lines']
 const unitedKingdom = /^(?:|uk|u\.k\.|gb|gbr|united kingdom|great britain|england|scotland|wales|northern ireland)$/i
 
@@ -75,7 +75,7 @@ function homesOf(record: JsonObject): { path: string; on: string }[] {
   return itemsAt(record, '/addresses').flatMap(({ item, path }) => {
     const on = textOf(item, 'from')
     const move = `${itemKey(item, where)} ${on ?? ''}`
-    if (on === undefined || !homes.includes(String(item['type'])) || seen.has(move)) return []
+    if (on === undefined || !homes.includes(textOf(item, 'type') ?? '') || seen.has(move)) return []
     seen.add(move)
     return [{ path, on }]
   })
@@ -85,14 +85,14 @@ function homesOf(record: JsonObject): { path: string; on: string }[] {
 function premisesClocks(record: JsonObject, since: string, spells: readonly Spell[]): RecordClock[] {
   const addresses = itemsAt(record, '/addresses')
   const atHome = new Set(
-    addresses.filter(({ item }) => homes.includes(String(item['type']))).map(({ item }) => itemKey(item, where))
+    addresses.filter(({ item }) => homes.includes(textOf(item, 'type') ?? '')).map(({ item }) => itemKey(item, where))
   )
   const places = new Map<string, { path: string; stays: Stay[] }>()
   for (const { item, path } of addresses) {
     const from = textOf(item, 'from')
     const to = textOf(item, 'to')
     const key = itemKey(item, where)
-    const counts = stays.includes(String(item['type'])) && unitedKingdom.test(textOf(item, 'country') ?? '')
+    const counts = placesOfStay.includes(textOf(item, 'type') ?? '') && unitedKingdom.test(textOf(item, 'country') ?? '')
     if (!counts || from === undefined || atHome.has(key)) continue
     const place = places.get(key) ?? { path, stays: [] }
     place.stays.push({ from, ...(to === undefined ? {} : { to }) })

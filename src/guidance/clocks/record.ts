@@ -87,7 +87,7 @@ function travelClocks(record: JsonObject, spells: readonly Spell[], terms: Trave
         : [{ clock: 'departure' as const, ...about, ...eventOf(departsOn), ...departure(journey, terms) }]),
       ...(returnsOn === undefined
         ? []
-        : [{ clock: 'return' as const, ...about, ...eventOf(returnsOn), ...returned(journey, spells) }])
+        : [{ clock: 'return' as const, ...about, ...eventOf(returnsOn), ...returned(journey, spells, terms) }])
     ]
   })
 }

@@ -1,5 +1,5 @@
 import type { Answer, Spell } from './answer'
-import { threeDays } from './three-days'
+import { threeDays } from './days-from'
 
 /**
  * Release from custody by order of a court, from a sentence, from hospital or from immigration detention (s.48(4)): three days

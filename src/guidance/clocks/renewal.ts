@@ -2,7 +2,7 @@ import { addDays, addMonths, daysBetween } from '../../definitions'
 import type { Answer, Spell } from './answer'
 import { eventDay } from './calendar'
 import { inCustody, mergeSpells } from './spells'
-import { partialDate } from './three-days'
+import { partialDate } from './days-from'
 
 /**
  * Periodic re-notification (s.49(1A)): one year after the person last notified, one week where they have no sole or main

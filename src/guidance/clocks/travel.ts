@@ -1,7 +1,7 @@
 import { addDays, daysBetween } from '../../definitions'
 import type { Answer, Spell, Step } from './answer'
 import { earliestDay, eventDay } from './calendar'
-import { partialDate, threeDays } from './three-days'
+import { daysFrom, partialDate } from './days-from'
 
 /** A journey abroad. Either day may be unknown. */
 export interface Journey {
@@ -15,10 +15,12 @@ export interface TravelTerms {
   leadDays: number
   /** With a good reason, at least so many days before (24 hours). */
   latestLeadDays: number
+  /** Return is notified within so many days that begin with the day of return. */
+  returnDays: number
 }
 
-/** 7 days before, with a reason at least 24 hours: general knowledge, to be checked against the regulations in force. */
-export const assumedTravelTerms: TravelTerms = { leadDays: 7, latestLeadDays: 1 }
+/** 7 days before, with a reason at least 24 hours; 3 days after return: general knowledge, to be checked against the regulations in force. */
+export const assumedTravelTerms: TravelTerms = { leadDays: 7, latestLeadDays: 1, returnDays: 3 }
 
 const shortest = 3
 
@@ -27,7 +29,7 @@ const shortest = 3
  * part): notified before leaving. `due` is the day so many days before departure as the terms say. A journey that ends within
  * two calendar days needs none; both the day of departure and that of return are counted (our reading).
  */
-export function departure(journey: Journey, terms: TravelTerms): Answer {
+export function departure(journey: Journey, terms: Omit<TravelTerms, 'returnDays'>): Answer {
   const { departsOn } = journey
   if (departsOn === undefined) return { steps: [{ rule: 's.52', text: 'the day of departure is not on the record' }] }
   const { day, inexact } = eventDay(departsOn)
@@ -49,17 +51,18 @@ export function departure(journey: Journey, terms: TravelTerms): Answer {
 }
 
 /**
- * Return from such a journey (s.52, s.56): within three days that begin with the day of return [R-high]; custody is left out as
+ * Return from such a journey (s.52, s.56): within so many days, as the terms say, that begin with the day of return; custody is left out as
  * for changes (our reading). The regulations' own words were not read.
  */
-export function returned(journey: Journey, spells: readonly Spell[]): Answer {
+export function returned(journey: Journey, spells: readonly Spell[], terms: Pick<TravelTerms, 'returnDays'>): Answer {
   const { returnsOn } = journey
   if (returnsOn === undefined) return { steps: [{ rule: 's.52', text: 'the day of return is not on the record' }] }
   const away = lengthStep(journey)
   if (away?.counts === false) return { steps: [away] }
-  return threeDays(returnsOn, spells, { counts: 's.52 [R-high]', leavesOut: 's.52 [I]' }, [
+  const begins = { rule: 's.52', text: `return to the UK: ${terms.returnDays} days that begin with the day of return` }
+  return daysFrom(returnsOn, terms.returnDays, spells, { counts: 's.52 [R-high]', leavesOut: 's.52 [I]' }, [
     ...(away ? [away] : []),
-    { rule: 's.52', text: 'return to the UK: three days that begin with the day of return' }
+    begins
   ])
 }
 

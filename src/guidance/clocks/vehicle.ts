@@ -1,6 +1,6 @@
 import type { Answer, Spell } from './answer'
 import { eventDay } from './calendar'
-import { partialDate, threeDays } from './three-days'
+import { partialDate, threeDays } from './days-from'
 
 /**
  * A vehicle gained, or its identifying information changed (s.48(4C),(4D)): before the earlier of the end of three days that
