@@ -55,6 +55,17 @@ export function lastDay(partial: string): string {
   return /^\d{4}-\d\d$/.test(partial) ? addDays(addMonths(`${partial}-01`, 1), -1) : dayOf(checked(partial))
 }
 
+/** The latest day that any of these dates or times may mean; empty text for none. */
+export function latestDay(dates: readonly string[]): string {
+  return dates.map(date => (date.includes('T') ? londonDay(date) : lastDay(date))).reduce((a, b) => (a > b ? a : b), '')
+}
+
+/** The earliest day that any of these dates or times may mean; empty text for none. */
+export function earliestDay(dates: readonly string[]): string {
+  const days = dates.map(date => (date.includes('T') ? londonDay(date) : firstDay(date)))
+  return days.reduce((a, b) => (a === '' || b < a ? b : a), '')
+}
+
 /**
  * The last day of a period of so many days that begins with `start` as its first day, days inside a spell left out. The last
  * day of a spell counts again: who is released on a day is at liberty on it. Empty text while a spell still runs.

@@ -5,12 +5,16 @@ import { itemPlace, memberNames, memberPlace, wordsAt, type Place } from './shap
 
 type Node = ReturnType<typeof parse>['ast']
 
-/** What is known of a value before running: a place of the record, a list, a map of records by agency, or a closed set of names. */
+/**
+ * What is known of a value before running: a place of the record, a list, a map of records by agency, a closed set of names, or
+ * the expressions that a file names.
+ */
 export type Shape =
   | Place
   | { kind: 'list'; item: Shape | undefined }
   | { kind: 'by-agency'; record: Place }
   | { kind: 'names'; names: ReadonlySet<string> }
+  | { kind: 'terms'; readings: ReadonlyMap<string, Reading> }
 
 /** Shapes of the variables that are known; every other variable may hold anything. */
 export type Scope = Readonly<Record<string, Shape | undefined>>
@@ -19,7 +23,7 @@ export type Scope = Readonly<Record<string, Shape | undefined>>
 export interface Reading {
   /** Paths of the record, `*` for any item; only the deepest. */
   paths: string[]
-  /** Names taken from a closed set (parameters). */
+  /** Names taken from a closed set (parameters), and the file's named expressions as `terms.NAME`. */
   names: string[]
   /** Shape of the whole expression's value. */
   shape: Shape | undefined
@@ -111,6 +115,7 @@ function member(of: Shape | undefined, name: string, node: Node, walk: Walk): Sh
     }
     return undefined
   }
+  if (of.kind === 'terms') return term(of.readings, name, start, walk)
   if (of.kind === 'by-agency') return of.record
   if (of.kind !== 'place') {
     walk.faults.push({ code: 'unknown-field', message: `a list has no member "${name}"`, start })
@@ -123,6 +128,20 @@ function member(of: Shape | undefined, name: string, node: Node, walk: Walk): Sh
     walk.faults.push(withHint(fault, nearest(name, memberNames(of))))
   }
   return place
+}
+
+/** What a named expression reads is read by whoever uses it. */
+function term(readings: ReadonlyMap<string, Reading>, name: string, start: number, walk: Walk): Shape | undefined {
+  const reading = readings.get(name)
+  if (!reading) {
+    const fault = { code: 'unknown-name', message: `"${name}" is not defined above in this file`, start }
+    walk.faults.push(withHint(fault, nearest(name, readings.keys())))
+    return undefined
+  }
+  walk.names.add(`terms.${name}`)
+  reading.names.forEach(used => walk.names.add(used))
+  reading.paths.forEach(path => walk.paths.add(path))
+  return reading.shape
 }
 
 function indexed(base: Node, index: Node, node: Node, scope: Scope, walk: Walk): Shape | undefined {

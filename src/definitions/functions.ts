@@ -1,4 +1,16 @@
-import { addDays, addMonths, daysBetween, firstDay, lastDay, londonDay, periodEnd, type Spell } from './civil-date'
+import {
+  addDays,
+  addMonths,
+  daysBetween,
+  earliestDay,
+  firstDay,
+  lastDay,
+  latestDay,
+  londonDay,
+  periodEnd,
+  type Spell
+} from './civil-date'
+import { addWorkingDays } from './working-day'
 
 /** A function that expressions may call. `signature` is CEL's; integers come and go as BigInt, numbers of a record as Number. */
 export interface ExpressionFunction {
@@ -40,6 +52,26 @@ export const dateFunctions: readonly ExpressionFunction[] = [
     run: (from: unknown, to: unknown) => BigInt(daysBetween(text(from), text(to)))
   },
   {
+    signature: 'addWorkingDays(dyn, dyn, dyn): string',
+    meaning: 'the date so many working days later: Monday to Friday without the holidays listed; the first day is not counted',
+    run: (date: unknown, count: unknown, holidays: unknown) => addWorkingDays(text(date), whole(count), texts(holidays))
+  },
+  {
+    signature: 'latestDay(dyn): string',
+    meaning: 'the latest day that any of a list of dates or times may mean; empty for an empty list',
+    run: (dates: unknown) => latestDay(texts(dates))
+  },
+  {
+    signature: 'earliestDay(dyn): string',
+    meaning: 'the earliest day that any of a list of dates or times may mean; empty for an empty list',
+    run: (dates: unknown) => earliestDay(texts(dates))
+  },
+  {
+    signature: 'hoursBetween(dyn, dyn): double',
+    meaning: 'hours from one RFC 3339 time to another, offsets heeded',
+    run: (from: unknown, to: unknown) => (instant(to) - instant(from)) / 3_600_000
+  },
+  {
     signature: 'periodEnd(dyn, dyn, dyn): string',
     meaning:
       'the last day of a period of so many days that begins with a day, days inside the spells left out; empty while one runs',
@@ -50,6 +82,18 @@ export const dateFunctions: readonly ExpressionFunction[] = [
 function text(value: unknown): string {
   if (typeof value !== 'string') throw new RangeError('not text')
   return value
+}
+
+function texts(value: unknown): string[] {
+  if (!Array.isArray(value)) throw new RangeError('not a list')
+  return value.map(text)
+}
+
+function instant(value: unknown): number {
+  const time = text(value)
+  const at = /^\d{4}-\d\d-\d\dT/.test(time) ? Date.parse(time) : NaN
+  if (Number.isNaN(at)) throw new RangeError('not a time')
+  return at
 }
 
 function whole(value: unknown): number {

@@ -1,6 +1,6 @@
 export { addDays, addMonths, daysBetween, firstDay, isDay, lastDay, londonDay, periodEnd } from './civil-date'
-export { createLanguage, type Expression, type Language } from './expression'
-export type { Scope, Shape } from './expression-reading'
+export { createLanguage, type Expression, type Language, type Outcome } from './expression'
+export type { Reading, Scope, Shape } from './expression-reading'
 export { inOrder, nearest, type DefinitionFault } from './fault'
 export { dateFunctions, type ExpressionFunction } from './functions'
 export { schemaFaults } from './schema-check'

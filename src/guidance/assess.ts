@@ -1,4 +1,4 @@
-import { londonDay, type Expression } from '../definitions'
+import { londonDay, type Expression, type Outcome } from '../definitions'
 import { canonicalJson, keyed, valueAt, type Json, type JsonObject } from '../json'
 import type { AgencyId } from '../nominal'
 import type { Basis, Effect, GuidancePhase, Pack, Rule, Severity } from './pack'
@@ -23,6 +23,8 @@ export interface AssessContext {
   phase: GuidancePhase
   /** Phase of the case, as `nominal` gives it. */
   casePhase?: string | undefined
+  /** What the gateway knows beside the record: deliveries, disclosures, acknowledgements. `docs/guidance.md` has its members. */
+  facts?: JsonObject | undefined
 }
 
 /** What a rule says of a record. `path` is a JSON Pointer into `after`; neither it nor the texts hold a value of the record. */
@@ -68,7 +70,7 @@ export function assess(pack: Pack, context: AssessContext): Finding[] {
 /** The same, rule by rule in the order of their ids. */
 export function verdicts(pack: Pack, context: AssessContext): Verdict[] {
   const variables = variablesOf(pack, context)
-  const earlier = variablesBefore(variables, context)
+  const earlier = variablesBefore(pack, variables, context)
   return [...pack.rules].sort(byText(rule => rule.id)).map(rule => verdictOf(pack, rule, context, variables, earlier))
 }
 
@@ -132,7 +134,7 @@ function thingsOf(rule: Rule, variables: Variables): Thing[] | string {
     const outcome = rule.list.expression.run(variables)
     if (!outcome.ok) return outcome.code
     if (!Array.isArray(outcome.value)) return 'not-a-list'
-    return outcome.value.map(item => ({ key: () => printed(item), path: rule.path, item: item as unknown }))
+    return outcome.value.map((item: unknown) => ({ key: () => printed(item), path: `${placeOf(item)}${rule.path}`, item }))
   }
   const { pointer, key } = rule.list
   const list = valueAt(variables['after'] as Json, pointer)
@@ -141,6 +143,12 @@ function thingsOf(rule: Rule, variables: Variables): Thing[] | string {
   let names: string[] | undefined
   const name = (i: number): string => (names ??= key ? [...keyed(list, key).keys()] : list.map((_, at) => String(at)))[i] ?? ''
   return list.map((item, i) => ({ key: () => name(i), path: `${pointer}/${i}${rule.path}`, item }))
+}
+
+/** An item of a CEL list may say itself where in the record it stands, in a member `path`. */
+function placeOf(item: unknown): string {
+  const path = typeof item === 'object' && item !== null ? (item as { path?: unknown }).path : undefined
+  return typeof path === 'string' && /^(?:\/[A-Za-z0-9]+)+$/.test(path) ? path : ''
 }
 
 /** Items of a CEL list are told apart by their text; CEL ints are no JSON. */
@@ -159,8 +167,8 @@ function truth(expression: Expression, variables: Variables): boolean | string {
 type Variables = Record<string, unknown>
 
 function variablesOf(pack: Pack, context: AssessContext): Variables {
-  const { before, after, entry, previous, says, actor, agency, now, phase, casePhase } = context
-  return {
+  const { before, after, entry, previous, says, actor, agency, now, phase, casePhase, facts } = context
+  return withTerms(pack, {
     before: before ?? {},
     after,
     entry: entry ?? {},
@@ -172,16 +180,34 @@ function variablesOf(pack: Pack, context: AssessContext): Variables {
     today: londonDay(now),
     phase,
     casePhase: casePhase ?? '',
+    facts: facts ?? {},
     parameters: pack.values,
     item: null
-  }
+  })
 }
 
-function variablesBefore(variables: Variables, context: AssessContext): Variables | undefined {
+/** Adds the pack's named expressions, each worked out when it is first asked for. */
+function withTerms(pack: Pack, variables: Variables): Variables {
+  const terms = {}
+  for (const [name, expression] of Object.entries(pack.terms)) {
+    let outcome: Outcome | undefined
+    const get = (): unknown => {
+      outcome ??= expression.run(variables)
+      if (!outcome.ok) throw new Error(outcome.code)
+      return outcome.value
+    }
+    Object.defineProperty(terms, name, { enumerable: true, get })
+  }
+  variables['terms'] = terms
+  return variables
+}
+
+function variablesBefore(pack: Pack, variables: Variables, context: AssessContext): Variables | undefined {
   if (!context.before) return undefined
   const { [context.agency]: _now, ...others } = context.says
   const says = context.previous ? { ...others, [context.agency]: context.previous } : others
-  return { ...variables, before: {}, after: context.before, entry: context.previous ?? {}, previous: {}, says }
+  const then = { before: {}, after: context.before, entry: context.previous ?? {}, previous: {}, says }
+  return withTerms(pack, { ...variables, ...then })
 }
 
 function findingOf(pack: Pack, rule: Rule, unmet: Unmet, effect: Effect): Finding {

@@ -67,6 +67,7 @@ function contextOf(pack: Pack, rule: Rule, example: Example): AssessContext | st
     agency,
     now,
     phase: example.phase ?? 'before-mapps',
-    casePhase: example['case-phase']
+    casePhase: example['case-phase'],
+    facts: example.facts
   }
 }

@@ -1,4 +1,4 @@
-import type { Expression, Place } from '../definitions'
+import type { Expression, Place, Reading } from '../definitions'
 import type { Json, JsonObject } from '../json'
 import type { AgencyId } from '../nominal'
 
@@ -27,6 +27,7 @@ export interface Example {
   entry?: JsonObject
   previous?: JsonObject
   says?: Record<string, JsonObject>
+  facts?: JsonObject
   effect?: Effect
   paths?: string[]
 }
@@ -63,6 +64,8 @@ export interface Pack {
   parameters: Readonly<Record<string, { value: Json; unit?: string; meaning: string }>>
   /** The parameters as expressions see them: whole numbers are BigInt. */
   values: Readonly<Record<string, unknown>>
+  /** Expressions that the rules use by name, in the order of the file: each may use those before it. */
+  terms: Readonly<Record<string, Expression>>
   rules: readonly Rule[]
   hash: string
 }
@@ -82,6 +85,7 @@ export interface PackSource {
   effective: Pack['effective']
   phases: Record<GuidancePhase, Record<Severity, Effect>>
   parameters?: Record<string, { value: Json; unit?: string; meaning: string }>
+  terms?: Record<string, { meaning: string; is: string }>
   rules: RuleSource[]
 }
 
@@ -94,8 +98,9 @@ export interface RuleSource extends Omit<Rule, 'effects' | 'list' | 'applies' | 
   effect?: Effect | Partial<Record<GuidancePhase, Effect>>
 }
 
-/** Places of the shared record that a rule is checked against. */
+/** What a rule is checked against: the shared record, and the parameters and named expressions of its pack. */
 export interface RuleGround {
   record: Place
   parameters: ReadonlySet<string>
+  terms: ReadonlyMap<string, Reading>
 }

@@ -22,11 +22,11 @@ import {
   type RuleSource
 } from './pack'
 
-/** A rule compiled, or what is wrong with it; and the parameters it reads. */
+/** A rule compiled, or what is wrong with it; and the names of the pack that it uses: parameters, and `terms.NAME`. */
 export interface RuleReading {
   rule?: Rule
   faults: DefinitionFault[]
-  parameters: string[]
+  names: string[]
 }
 
 /** Compiles one rule and checks every name, path and declared field of it against the shared schema. */
@@ -42,13 +42,13 @@ export function readRule(yaml: YamlFile, at: string, source: RuleSource, pack: P
   reader.path(source)
   reader.reads(source.reads)
   reader.examples(source)
-  if (reader.faults.length > 0 || !require) return { faults: reader.faults, parameters: reader.parameters }
+  if (reader.faults.length > 0 || !require) return { faults: reader.faults, names: reader.names }
   const { 'for-each': _list, 'blocks-when': _blocks, effect, applies: _applies, require: _require, ...rest } = source
   const rule: Rule = { ...rest, effects: effectsOf(effect, source.severity, pack), require }
   if (list) rule.list = list
   if (applies) rule.applies = applies
   if (blocksWhen) rule.blocksWhen = blocksWhen
-  return { rule, faults: [], parameters: reader.parameters }
+  return { rule, faults: [], names: reader.names }
 }
 
 function effectsOf(
@@ -61,9 +61,22 @@ function effectsOf(
   return Object.fromEntries(pairs) as Record<GuidancePhase, Effect>
 }
 
+/** What expressions of a pack may read, beside the item of a list. */
+export function scopeOf({ record, parameters, terms }: RuleGround): Scope {
+  return {
+    before: record,
+    after: record,
+    entry: record,
+    previous: record,
+    says: { kind: 'by-agency', record },
+    parameters: { kind: 'names', names: parameters },
+    terms: { kind: 'terms', readings: terms }
+  }
+}
+
 class RuleReader {
   readonly faults: DefinitionFault[] = []
-  readonly parameters: string[] = []
+  readonly names: string[] = []
   private readonly seen = new Set<string>()
   private readonly yaml: YamlFile
   private readonly at: string
@@ -76,17 +89,7 @@ class RuleReader {
   }
 
   scope(item: Shape | undefined): Scope {
-    const record = this.ground.record
-    const parameters: Shape = { kind: 'names', names: this.ground.parameters }
-    return {
-      before: record,
-      after: record,
-      entry: record,
-      previous: record,
-      says: { kind: 'by-agency', record },
-      parameters,
-      item
-    }
+    return { ...scopeOf(this.ground), item }
   }
 
   list(text: string | undefined): { list?: NonNullable<Rule['list']>; item?: Shape | undefined } {
@@ -172,7 +175,7 @@ class RuleReader {
       this.faults.push(this.yaml.fault({ ...fault, pointer: below(this.at, member), offset: start }))
     }
     expression?.reading.paths.forEach(path => this.seen.add(path))
-    if (expression) this.parameters.push(...expression.reading.names)
+    if (expression) this.names.push(...expression.reading.names)
     return expression
   }
 
