@@ -14,7 +14,9 @@ const short = (id: string): string => id.slice(0, 8)
 
 const milliseconds = (ms: number): string => (ms < 1000 ? `${Math.round(ms)} ms` : `${(ms / 1000).toFixed(1)} s`)
 
-const formatName = (format: string): string => (format.split('/')[1] ?? format).replaceAll('-', ' ')
+/** What travels, in a width of its own: `XML  nominal`, `CSV  offloc`. */
+const wire = (format: string, codec: string): string =>
+  `${codec.toUpperCase().padEnd(4)} ${(format.split('/')[1] ?? format).replaceAll('-', ' ')}`.padEnd(20)
 
 /** How findings are shown: the rules that must be met first, each once with how often it was found. */
 function findingsText(findings: readonly { rule: string; severity: string }[]): string {
@@ -40,7 +42,7 @@ export function createScreen(write: (line: string) => void, colours: boolean, no
     write(`${paint('dim', now().toISOString().slice(11, 19))}  ${paint('bold', agency.padEnd(13))} ${mark} ${text}`)
   }
   const posted = (happening: Extract<Happening, { kind: 'posted' }>): void => {
-    const { agency, format, status, nominal, version, findings, durationMs } = happening
+    const { agency, format, codec, status, nominal, version, findings, durationMs } = happening
     const made = status === 'committed' ? `version ${version ?? '?'}` : status
     const about = nominal === undefined ? '' : `nominal ${short(nominal)} `
     const found = findingsText(findings)
@@ -48,16 +50,16 @@ export function createScreen(write: (line: string) => void, colours: boolean, no
     line(
       paint('cyan', '▶ posted '),
       agency,
-      `${formatName(format).padEnd(16)} ${about}→ ${paint('bold', made)}  ${mark}  ${paint('dim', milliseconds(durationMs))}`
+      `${wire(format, codec)} ${about}→ ${paint('bold', made)}  ${mark}  ${paint('dim', milliseconds(durationMs))}`
     )
   }
   const told = (happening: Extract<Happening, { kind: 'told' }>): void => {
-    const { agency, format, nominal, version, standsFor, outcome, fidelity, sinceCommitMs } = happening
+    const { agency, format, codec, nominal, version, standsFor, outcome, fidelity, sinceCommitMs } = happening
     const range = standsFor[0] < version ? ` (stands for ${standsFor[0]} to ${version})` : ''
     const carried = fidelity === undefined ? '' : `  ${Math.round(fidelity * 100)} % carried`
     const after = sinceCommitMs === undefined ? '' : `  ${milliseconds(sinceCommitMs)} after commit`
     const mark = outcome === 'delivered' ? paint('green', '◀ told   ') : paint('dim', '· settled')
-    const text = outcome === 'delivered' ? `${formatName(format).padEnd(16)} ` : `${(outcomes[outcome] ?? outcome).padEnd(16)} `
+    const text = outcome === 'delivered' ? `${wire(format, codec)} ` : `${(outcomes[outcome] ?? outcome).padEnd(20)} `
     line(mark, agency, `${text}nominal ${short(nominal)} version ${version}${range}${paint('dim', carried + after)}`)
   }
   const said = new Set<string>()

@@ -30,7 +30,7 @@ interface Thread {
   faults: readonly CaseFault[]
 }
 
-const together = 3
+const together = 5
 
 /**
  * A life from the moment on at which every agency that comes to know the person knows of them: each agency's last statement

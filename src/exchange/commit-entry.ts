@@ -1,12 +1,15 @@
 import type { Finding } from '../guidance'
 import type { Json, JsonObject } from '../json'
 import type { StatementRow, Tx } from '../ledger'
-import { match } from '../nominal'
+import type { AgencyId } from '../nominal'
 import type { Act } from '../sync-log'
 import { decideEntry, type Decision, type Known, type Posting } from './decide-entry'
+import { findNominal } from './find-nominal'
 import { fromReport, markingOf, type Prepared } from './prepare'
 import { problem, Refusal, type Problem, type ProblemError } from './problems'
 import type { Services } from './services'
+import { shareFor } from './share'
+import { visibleFindings } from './visible'
 
 /** What became of an entry: the answer to its sender. */
 export interface EntryReceipt {
@@ -43,36 +46,6 @@ function collected(posting: Posting, prepared: Prepared, result: string, nominal
     result,
     ...(marking !== undefined && { marking })
   }
-}
-
-/** What the other agencies say of the nominals found, so that contradicting identifiers block the link. */
-async function othersOf(
-  tx: Tx,
-  nominals: readonly string[],
-  agency: string
-): Promise<{ nominal: string; contribution: JsonObject }[]> {
-  const said: { nominal: string; contribution: JsonObject }[] = []
-  for (const nominal of nominals) {
-    for (const statement of await tx.statements.of(nominal)) {
-      if (statement.agency !== agency) said.push({ nominal, contribution: statement.contribution })
-    }
-  }
-  return said
-}
-
-type Found = { nominal?: string; conflict?: { reason: string; nominals: readonly string[] } }
-
-/** The nominal this entry is about: found by the agency's own record number or by identifiers, new, or a conflict. */
-async function findNominal(tx: Tx, posting: Posting, { keys, identity }: Prepared): Promise<Found> {
-  const { agency } = posting.client
-  const recordKey = identity.recordKey ?? ''
-  await tx.nominals.lockIdentifiers([...keys, { kind: `record:${agency}`, value: recordKey }])
-  const byRecord = await tx.nominals.findByRecordKey(agency, recordKey)
-  const found = await tx.nominals.findByIdentifiers(keys)
-  const named = byRecord === undefined ? found : [...found, { kind: 'record', value: '', nominal: byRecord }]
-  const verdict = match(keys, named, await othersOf(tx, [...new Set(named.map(hit => hit.nominal))], agency))
-  if (verdict.kind === 'conflict') return { conflict: verdict }
-  return verdict.kind === 'one' ? { nominal: verdict.nominal } : {}
 }
 
 async function hold(
@@ -184,6 +157,24 @@ async function writeVersion(
   }
 }
 
+/** The findings on the whole record as far as they are about what the sender may see of it. */
+function findingsFor(
+  { catalogue }: Services,
+  agency: AgencyId,
+  statements: readonly StatementRow[],
+  decision: Decision,
+  now: Date
+): Finding[] {
+  const { findings, folded } = decision
+  if (findings.length === 0) return []
+  const record = folded.record as unknown as JsonObject
+  return visibleFindings(
+    findings,
+    record,
+    shareFor(catalogue, { record, phase: folded.phase }, statements, agency, now).seen.view
+  )
+}
+
 /**
  * Takes one entry into the ledger: finds its nominal, decides, and writes statement, version, findings, debts and log in
  * the caller's transaction.
@@ -202,18 +193,21 @@ export async function commitEntry(tx: Tx, services: Services, posting: Posting, 
     known
   )
   if (decision.verdict === 'refuse') throw new Refusal(refusalOf(decision.findings))
+  const nominal = found.nominal ?? services.newId()
+  const statement = statementOf(posting, prepared, nominal, decision, now)
+  const { agency } = posting.client
+  const statements = [...known.statements.filter(other => other.agency !== agency), statement]
+  const findings = findingsFor(services, agency, statements, decision, now)
   if (decision.verdict === 'hold') {
     const rule = decision.findings.find(finding => finding.effect === 'hold')?.rule ?? 'guidance'
     const nominals = found.nominal === undefined ? [] : [found.nominal]
-    return hold(tx, services, posting, prepared, rule, { rule, nominals }, decision.findings)
+    return hold(tx, services, posting, prepared, rule, { rule, nominals }, findings)
   }
 
-  const nominal = found.nominal ?? services.newId()
-  const statement = statementOf(posting, prepared, nominal, decision, now)
   const receipt = {
     index: prepared.index,
     nominal,
-    findings: decision.findings,
+    findings,
     remarks: decision.report.map(fromReport),
     notCarried: decision.notCarried,
     links: { nominal: `/v1/nominals/${nominal}`, submission: `/v1/submissions/${posting.submission}` }
@@ -227,8 +221,27 @@ export async function commitEntry(tx: Tx, services: Services, posting: Posting, 
       log: place(await tx.log.append(collected(posting, prepared, 'late', nominal)))
     }
   }
-  const { agency } = posting.client
-  if (found.nominal === undefined) await tx.nominals.create(nominal, now)
+  const isNew = found.nominal === undefined
+  return { ...receipt, ...(await take(tx, services, posting, prepared, { statement, known, decision, isNew })) }
+}
+
+interface Taking {
+  statement: StatementRow
+  known: Known
+  decision: Decision
+  isNew: boolean
+}
+
+/** Makes the statement its agency's newest, with a new version where anything comes out different. */
+async function take(
+  tx: Tx,
+  services: Services,
+  posting: Posting,
+  prepared: Prepared,
+  { statement, known, decision, isNew }: Taking
+): Promise<Pick<EntryReceipt, 'status' | 'version' | 'log'>> {
+  const { nominal, agency, receivedAt: now } = statement
+  if (isNew) await tx.nominals.create(nominal, now)
   const version = decision.changed ? known.row.version + 1 : known.row.version
   await tx.statements.save(statement)
   await tx.nominals.replaceIdentifiers(nominal, agency, prepared.keys)
@@ -244,5 +257,5 @@ export async function commitEntry(tx: Tx, services: Services, posting: Posting, 
   if (decision.changed) acts.push(await writeVersion(tx, services, posting, prepared.index, statement, known, decision))
   const [log] = await tx.log.appendAll(acts)
   if (!log) throw new Error('the log took no act')
-  return { ...receipt, status, version, log: place(log) }
+  return { status, version, log: place(log) }
 }

@@ -208,6 +208,7 @@ export async function deliver(services: Services, lease: Lease, signal: AbortSig
       standsFor: [lease.acknowledged + 1, version],
       outcome,
       format: delivery.format,
+      codec: services.catalogue.mappings.get(delivery.format)?.mapping.format.codec ?? '',
       durationMs: elapsed(),
       ...more
     })

@@ -5,6 +5,8 @@ export type Happening =
       agency: string
       client: string
       format: string
+      /** json, xml or csv. */
+      codec: string
       submission: string
       index: number
       status: string
@@ -30,6 +32,7 @@ export type Happening =
       standsFor: readonly [number, number]
       outcome: string
       format: string
+      codec: string
       fidelity?: number
       durationMs: number
       sinceCommitMs?: number

@@ -112,6 +112,7 @@ function announce(services: Services, posting: Posting, row: EntryRow, durationM
     agency: client.agency,
     client: client.name,
     format: checked.mapping.name,
+    codec: checked.mapping.format.codec,
     submission,
     index: row.index,
     status: row.status,
