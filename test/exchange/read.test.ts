@@ -89,6 +89,9 @@ describe('a nominal', () => {
     const prison = (await rig.as('prison-hmps').get(`/v1/nominals/${String(nominal)}`)).json
     expect(police.findings.some(({ path }: JsonObject) => String(path).startsWith('/visits/'))).toBe(true)
     expect(prison.record.visits).toBeUndefined()
+    const receipt = await says(1, 'prison-hmps', contribution(1, 'prison-hmps'))
+    expect(receipt['nominal']).toBe(nominal)
+    expect((receipt['findings'] as JsonObject[]).filter(({ path }) => String(path).startsWith('/visits'))).toEqual([])
     expect(prison.findings.filter(({ path }: JsonObject) => String(path).startsWith('/visits'))).toEqual([])
     expect(Object.keys(prison.provenance).filter(path => path.startsWith('/visits'))).toEqual([])
   })
