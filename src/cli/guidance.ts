@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { loadCatalogue } from '../exchange'
 import { assess, guidancePhases, selectPacks, type AssessContext, type Pack } from '../guidance'
 import type { JsonObject } from '../json'
+import { addClocksVerb } from './clocks'
 import { CannotDo, exit, readJsonObject, say, sayJson, tell, today } from './terminal'
 
 const agencyCodes = { 'police-ctnm': 'P', 'probation-nsd': 'N', 'prison-hmps': 'H' } as Record<string, string>
@@ -77,7 +78,7 @@ async function check(file: string, { pack: wanted, asOf, phase, json }: CheckOpt
   return findings.some(({ severity }) => severity === 'must') ? exit.wrong : exit.fine
 }
 
-/** `gateway guidance list | check`. */
+/** `gateway guidance list | check | clocks`. */
 export function addGuidanceVerbs(program: Command, run: (work: () => Promise<number> | number) => Promise<void>): void {
   const guidance = program.command('guidance').description('list the guidance packs and check records against them')
   guidance
@@ -95,4 +96,5 @@ export function addGuidanceVerbs(program: Command, run: (work: () => Promise<num
     .option('--json', 'one JSON document: { findings: [{ rule, severity, path, message, source }] }')
     .addHelpText('after', '\nExit code 1: a rule of severity "must" is not met.')
     .action((file: string, options: CheckOptions) => run(() => check(file, options)))
+  addClocksVerb(guidance, run)
 }

@@ -9,7 +9,7 @@ export interface Journey {
   returnsOn?: string
 }
 
-/** Lead times that were not read in a source [R-high]: an adopter sets them, and none of them is law until checked. */
+/** Lead times that were not read in a source: general knowledge, `unverified` in the steps, for an adopter to check and set. */
 export interface TravelTerms {
   /** Departure is notified at least so many days before; 0 is "before departure" and no more. */
   leadDays: number
@@ -44,8 +44,20 @@ export function departure(journey: Journey, terms: Omit<TravelTerms, 'returnDays
       ...partialDate(inexact, 's.52'),
       ...(away ? [away] : [{ rule: 's.52', text: 'the length is not on the record: taken as three days or more' }]),
       { rule: 's.52', text: 'departure is notified before leaving the UK', from: day, to: day, days: 1 },
-      { rule: 'SI 2009/2493 [R-high]', text: `at least ${terms.leadDays} days before departure`, from: due, to: due, days: 1 },
-      { rule: 'SI 2009/2493 [R-high]', text: 'with a good reason at the latest on this day', from: latest, to: latest, days: 1 }
+      {
+        rule: 'SI 2009/2493 (unverified)',
+        text: `at least ${terms.leadDays} days before departure`,
+        from: due,
+        to: due,
+        days: 1
+      },
+      {
+        rule: 'SI 2009/2493 (unverified)',
+        text: 'with a good reason at the latest on this day',
+        from: latest,
+        to: latest,
+        days: 1
+      }
     ]
   }
 }
@@ -60,7 +72,7 @@ export function returned(journey: Journey, spells: readonly Spell[], terms: Pick
   const away = lengthStep(journey)
   if (away?.counts === false) return { steps: [away] }
   const begins = { rule: 's.52', text: `return to the UK: ${terms.returnDays} days that begin with the day of return` }
-  return daysFrom(returnsOn, terms.returnDays, spells, { counts: 's.52 [R-high]', leavesOut: 's.52 [I]' }, [
+  return daysFrom(returnsOn, terms.returnDays, spells, { counts: 's.52 (unverified)', leavesOut: 's.52 (our reading)' }, [
     ...(away ? [away] : []),
     begins
   ])
