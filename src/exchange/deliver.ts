@@ -1,16 +1,13 @@
 import { encode, mediaTypeOf } from '../formats'
-import type { Json } from '../json'
+import type { Json, JsonObject } from '../json'
 import type { Lease, Tx } from '../ledger'
 import type { DownResult, Mapping } from '../mapping'
-import { leavesOf, type AgencyId } from '../nominal'
 import type { CourierResult, DeliveryOutcome } from '../propagation'
 import type { Act } from '../sync-log'
 import { composeDelivery, type DeliveryHead } from '../wire'
 import type { Agency, DeliveryChannel } from './agencies'
-import type { Catalogue } from './catalogue'
 import type { Services } from './services'
-import { codeOf, newsDigest, newsOf, noNews, shareFor } from './share'
-import { statementThen } from './statement-then'
+import { codeOf, isNews, newsOf, shareFor, type News } from './share'
 
 /** A delivery ready to be sent: the agency's document of the newest version it may see. */
 interface Parcel {
@@ -19,7 +16,7 @@ interface Parcel {
   mapping: Mapping
   down: DownResult
   bytes: Uint8Array
-  news: string
+  news: News
   power: string
   policyHash: string
   withheld: readonly string[]
@@ -56,13 +53,17 @@ function disclosure(lease: Lease, parcel: Parcel, ph: 'intent' | 'done' | 'faile
   }
 }
 
-/** The paths of what the agency learned from its last delivery. */
-async function newsThen(tx: Tx, catalogue: Catalogue, agency: AgencyId, mapping: Mapping, lease: Lease): Promise<string[]> {
-  const version = await tx.nominals.version(lease.nominal, lease.delivered)
-  if (!version) return []
-  const own = await statementThen(tx, version, agency)
-  const share = shareFor(catalogue, version, own ? [own] : [], agency, await tx.now())
-  return newsOf(share, mapping.down(share.seen.view)).map(([path]) => path)
+/** What the agency was told on this lane so far, beside what it says itself; kept with the documents it holds. */
+const toldName = (mapping: Mapping): string => `told/${mapping.name}`
+
+async function toldBefore(tx: Tx, lease: Lease, mapping: Mapping): Promise<News> {
+  const row = await tx.documents.last(lease.nominal, lease.agency, toldName(mapping))
+  return new Map(Object.entries((row?.document ?? {}) as JsonObject))
+}
+
+async function keepTold(tx: Tx, lease: Lease, mapping: Mapping, version: number, news: News): Promise<void> {
+  const row = { document: Object.fromEntries(news), sequence: version, origin: 'delivered' as const, at: await tx.now() }
+  await tx.documents.save(lease.nominal, lease.agency, toldName(mapping), row)
 }
 
 /** Loads the newest version, applies policy and mapping as they stand, and settles at once where there is nothing to send. */
@@ -71,8 +72,8 @@ async function plan(tx: Tx, { catalogue }: Services, agency: Agency, lease: Leas
   const mapping = catalogue.mappings.get(agency.delivery.format)?.mapping
   if (!row || !mapping) return { kind: 'hold', code: row ? 'mapping-missing' : 'nominal-missing' }
   const share = shareFor(catalogue, row, await tx.statements.of(lease.nominal), agency.id, await tx.now())
-  const settle = async (outcome: 'nothing-to-tell' | 'withheld', digest?: string): Promise<Plan> => {
-    const settled = await tx.debts.acknowledge(lease, { version: row.version, outcome, ...(digest !== undefined && { digest }) })
+  const settle = async (outcome: 'nothing-to-tell' | 'withheld'): Promise<Plan> => {
+    const settled = await tx.debts.acknowledge(lease, { version: row.version, outcome })
     return settled ? { kind: 'settled', outcome, version: row.version } : { kind: 'fenced' }
   }
   if (!share.seen.mayReceive) {
@@ -93,15 +94,11 @@ async function plan(tx: Tx, { catalogue }: Services, agency: Agency, lease: Leas
   const down = mapping.down(share.seen.view, base?.document)
   const fault = down.report.find(item => item.severity === 'error')
   if (fault) return { kind: 'hold', code: `mapping-${fault.code}` }
-  const news = newsDigest(share, down)
-  const told = (await tx.debts.get(agency.id, lease.nominal))?.digest
-  if ((news ?? noNews) === (told ?? noNews)) return settle('nothing-to-tell', news ?? noNews)
-  if (news === undefined && base?.origin === 'posted' && base.sequence === row.version) {
-    // Its newest document is what made this version, and it already says everything there is: unless something that it was
-    // told before is gone, telling it would be an echo.
-    const then = await newsThen(tx, catalogue, agency.id, mapping, lease)
-    const says = leavesOf(share.own ?? {})
-    if (then.every(path => says.has(path))) return settle('nothing-to-tell', noNews)
+  const news = newsOf(share, down)
+  const told = await toldBefore(tx, lease, mapping)
+  if (!isNews(news, told, share)) {
+    if (news.size !== told.size) await keepTold(tx, lease, mapping, row.version, news)
+    return settle('nothing-to-tell')
   }
   const bytes = encode(down.document, mapping.format)
   const head = composeDelivery({
@@ -121,7 +118,7 @@ async function plan(tx: Tx, { catalogue }: Services, agency: Agency, lease: Leas
     mapping,
     down,
     bytes,
-    news: news ?? noNews,
+    news,
     power: codeOf(share.seen.power),
     policyHash: share.seen.policyHash,
     withheld: [...new Set(share.seen.withheld.map(({ path }) => codeOf(path.split('/')[1] ?? '')))].filter(Boolean).sort()
@@ -135,7 +132,8 @@ async function plan(tx: Tx, { catalogue }: Services, agency: Agency, lease: Leas
 async function acknowledge(tx: Tx, lease: Lease, parcel: Parcel, durationMs: number): Promise<boolean> {
   const { mapping, down, head } = parcel
   const version = head.sequence
-  if (!(await tx.debts.acknowledge(lease, { version, outcome: 'delivered', digest: parcel.news }))) return false
+  if (!(await tx.debts.acknowledge(lease, { version, outcome: 'delivered', digest: head.digest }))) return false
+  await keepTold(tx, lease, mapping, version, parcel.news)
   const held = await tx.documents.last(lease.nominal, lease.agency, mapping.name)
   // What the agency itself has posted stays the base: it is what its own system holds.
   if (held?.origin !== 'posted') {

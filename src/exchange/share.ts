@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto'
 import { view, type View } from '../disclosure'
-import { canonicalJson, deepEqual, type Json, type JsonObject } from '../json'
+import { deepEqual, type Json, type JsonObject } from '../json'
 import type { NominalRow, StatementRow } from '../ledger'
 import type { DownResult } from '../mapping'
 import { leafList, leavesOf, type AgencyId } from '../nominal'
@@ -34,24 +33,25 @@ export const codeOf = (text: string): string =>
     .replaceAll(/^-|-$/g, '')
     .slice(0, 60)
 
-/** What an agency learns from a delivery: every value of its view, by path, that it does not say itself and that its format carries. */
-export function newsOf({ seen, own }: Share, down: Pick<DownResult, 'uncarried'>): [path: string, value: Json][] {
+/** Values by path, as an agency learns them from others. Paths and values are personal data. */
+export type News = ReadonlyMap<string, Json>
+
+/** What an agency learns from a delivery: every value of its view that it does not say itself and that its format carries. */
+export function newsOf({ seen, own }: Share, { uncarried }: Pick<DownResult, 'uncarried'>): News {
   const said = own === undefined ? new Map<string, Json>() : leavesOf(own)
-  const lost = new Set(down.uncarried.map(({ path }) => path))
-  return leafList(seen.view)
-    .filter(({ path, pointer, value }) => !same(said.get(path), value) && !within(lost, pointer))
-    .map(({ path, value }): [string, Json] => [path, value])
+  const lost = new Set(uncarried.map(({ path }) => path))
+  const learned = leafList(seen.view).filter(({ path, pointer, value }) => !same(said.get(path), value) && !within(lost, pointer))
+  return new Map(learned.map(({ path, value }) => [path, value]))
 }
 
 /**
- * A digest of the news. Two versions with one digest tell the agency the same, so the second need not be sent: no echo.
- * `undefined` where there is nothing to learn at all.
+ * Whether there is anything to tell an agency that was told `told` before: a value that it neither says itself nor was told,
+ * or one that it was told and that is gone. So its own change never comes back to it unless something was altered.
  */
-export function newsDigest(share: Share, down: Pick<DownResult, 'uncarried'>): string | undefined {
-  const news = newsOf(share, down)
-  if (news.length === 0) return undefined
-  news.sort(([a], [b]) => (a < b ? -1 : 1))
-  return createHash('sha256').update(canonicalJson(news)).digest('hex')
+export function isNews(news: News, told: News, { seen }: Share): boolean {
+  if ([...news].some(([path, value]) => !same(told.get(path), value))) return true
+  const shown = leavesOf(seen.view)
+  return [...told.keys()].some(path => !shown.has(path))
 }
 
 const same = (a: Json | undefined, b: Json): boolean => a === b || (typeof a === 'object' && deepEqual(a, b))
@@ -61,6 +61,3 @@ function within(paths: ReadonlySet<string>, path: string): boolean {
   for (let at = path; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) if (paths.has(at)) return true
   return paths.has('')
 }
-
-/** The news digest of a lane on which there is nothing to tell. */
-export const noNews = createHash('sha256').update('[]').digest('hex')

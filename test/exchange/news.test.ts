@@ -1,32 +1,61 @@
-import { loadCatalogue } from '../../src/exchange'
-import { newsDigest } from '../../src/exchange/share'
 import type { View } from '../../src/disclosure'
+import { loadCatalogue } from '../../src/exchange'
+import { isNews, newsOf, type News, type Share } from '../../src/exchange/share'
 import type { JsonObject } from '../../src/json'
 import type { Mapping } from '../../src/mapping'
 
 const mapping = loadCatalogue('2026-01-01').mappings.get('prison-hmps/prisoner-search')?.mapping as Mapping
 
-const digest = (view: JsonObject, own?: JsonObject): string | undefined =>
-  newsDigest({ seen: { mayReceive: true, view } as View, own }, mapping.down(view))
+const share = (view: JsonObject, own?: JsonObject): Share => ({ seen: { mayReceive: true, view } as View, own })
+const news = (view: JsonObject, own?: JsonObject): News => newsOf(share(view, own), mapping.down(view))
+const tells = (view: JsonObject, own: JsonObject | undefined, told: News): boolean =>
+  isNews(news(view, own), told, share(view, own))
 
-const names = (family: string): JsonObject => ({ names: { primary: { family } } })
-const alias = (family: string): JsonObject => ({ kind: 'ALIAS', family, given: ['Quill'] })
+const names = (family: string, ...others: string[]): JsonObject => ({
+  names: {
+    primary: { family },
+    ...(others.length > 0 && { others: others.map(other => ({ kind: 'ALIAS', family: other, given: ['Quill'] })) })
+  }
+})
+const nothing: News = new Map()
 
 test('there is no news in what the agency says itself', () => {
-  expect(digest(names('Umberglass'), names('Umberglass'))).toBeUndefined()
-  expect(digest(names('Umberglass'), names('Otherglass'))).toBeDefined()
+  expect(news(names('Umberglass'), names('Umberglass')).size).toBe(0)
+  expect(tells(names('Umberglass'), names('Umberglass'), nothing)).toBe(false)
+  expect(tells(names('Umberglass'), names('Otherglass'), nothing)).toBe(true)
 })
 
 test('there is no news in what the format cannot carry, whether in an object or in an item of a list', () => {
   const base = names('Umberglass')
-  const vehicles = { vehicles: [{ registration: 'ZZ11 ZZZ', make: 'Imaginary' }] }
-  expect(digest({ ...base, ...vehicles })).toBe(digest(base))
-  expect(digest({ ...base, modusOperandi: { text: 'invented' } })).toBe(digest(base))
+  const told = news(base)
+  expect(tells({ ...base, vehicles: [{ registration: 'ZZ11 ZZZ', make: 'Imaginary' }] }, undefined, told)).toBe(false)
+  expect(tells({ ...base, modusOperandi: { text: 'invented' } }, undefined, told)).toBe(false)
 })
 
-test('an item that the format carries is news', () => {
-  const base = names('Umberglass')
-  const more = { names: { primary: { family: 'Umberglass' }, others: [alias('Fennelwick')] } }
-  expect(digest(more)).not.toBe(digest(base))
-  expect(digest(more, more)).toBeUndefined()
+test('an item that the format carries is news once', () => {
+  const more = names('Umberglass', 'Fennelwick')
+  expect(tells(more, undefined, news(names('Umberglass')))).toBe(true)
+  expect(tells(more, undefined, news(more))).toBe(false)
+  expect(tells(more, more, nothing)).toBe(false)
+})
+
+test('an agency that begins to say what it was told is told nothing', () => {
+  const record = names('Umberglass', 'Fennelwick')
+  expect(tells(record, names('Umberglass'), news(record))).toBe(false)
+})
+
+test('an agency whose own value is overridden is told, once', () => {
+  const record = names('Umberglass')
+  expect(tells(record, names('Otherglass'), nothing)).toBe(true)
+  expect(tells(record, names('Thirdglass'), news(record, names('Otherglass')))).toBe(false)
+})
+
+test('what was told and is gone is news', () => {
+  expect(tells(names('Umberglass'), undefined, news(names('Umberglass', 'Fennelwick')))).toBe(true)
+})
+
+test('what an agency stops saying while others go on is told', () => {
+  const record = names('Umberglass', 'Fennelwick')
+  const told = news(record, record)
+  expect(tells(record, names('Umberglass'), told)).toBe(true)
 })
