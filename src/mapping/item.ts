@@ -68,6 +68,8 @@ export function reached(item: ItemLens, value: Json): Json[] {
 
 /** How an item takes part in alignment. */
 export interface Side {
+  /** All that the rules reach of the item. */
+  exact: string
   /** Items of the same class say the same as far as the agency can tell. */
   class: string
   /** The key fields that the rules reach, joined; undefined where items are not told apart by key. */
@@ -79,16 +81,17 @@ export interface Side {
 /** The side of a shared item. Class and key are those of the item as the agency can say it. */
 export function sideOf(item: ItemLens, value: Json, keyFor?: (value: Json) => string): Side {
   const shared: Scope = { root: value, at: '' }
+  const exact = JSON.stringify(reached(item, value))
   const made = newItem(item, shared, '', plainDown)
-  if (made === undefined) return { class: `=${JSON.stringify(reached(item, value))}`, writable: false }
+  if (made === undefined) return { exact, class: `=${exact}`, writable: false }
   const whole = item.lenses.some(lens => lens.derived) ? newItem(item, shared, '', quietDown) : made
   const key = keyFor?.(meaningOf(item, made) ?? value)
-  return { class: JSON.stringify(made), writable: passes(item.only, whole), ...(key === undefined ? {} : { key }) }
+  return { exact, class: JSON.stringify(made), writable: passes(item.only, whole), ...(key === undefined ? {} : { key }) }
 }
 
 /**
- * Pairs every source with a target: first those of the same class, then those of the same key, each in order of
- * occurrence. Gives, per source, the index of its target.
+ * Pairs every source with a target: first those that are the same, then those of the same class, then those of the same
+ * key, each in order of occurrence. Gives, per source, the index of its target.
  */
 export function align(sources: readonly Side[], targets: readonly Side[]): (number | undefined)[] {
   const pairs: (number | undefined)[] = sources.map(() => undefined)
@@ -107,6 +110,7 @@ export function align(sources: readonly Side[], targets: readonly Side[]): (numb
       free.delete(found)
     })
   }
+  pairBy(side => side.exact)
   pairBy(side => side.class)
   if (free.size > 0) pairBy(side => (side.writable ? side.key : undefined))
   return pairs

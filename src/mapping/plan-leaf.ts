@@ -3,12 +3,11 @@ import { blame, markOf, resolve, type Bench, type Claim, type Ground } from './b
 import { directed } from './derived'
 import { leafLens, sharedValue, type LeafSpec } from './leaf'
 import type { Lens } from './lens'
-import { pathAt, valueIn, type Scope } from './path'
-import { pivotLens, type PivotSpec } from './pivot'
+import { pathAt } from './path'
 import { planPrimitive } from './plan-primitive'
 import type { RuleSource } from './rule-source'
 import { samplesOf } from './rule-samples'
-import { itemsOf, keyOf } from './schema-view'
+import { keyOf } from './schema-view'
 import type { RuleFootprint } from './types'
 
 /** The direction in which a rule runs, given those around it. */
@@ -44,9 +43,8 @@ export function planLeaf(bench: Bench, source: RuleSource, standing: Standing, a
     blame(bench, `${at}/shared`, 'shape-missing', 'this is a keyed array: use each, pick or pivot')
     return undefined
   }
-  const fields = (primitive.fields ?? []).map(name => ({ name, path: pathAt(`${sharedPointer}/${name}`, standing.shared.place) }))
-  const parts = 'of' in primitive ? [] : (primitive.agencyFields ?? [])
-  const agencyFields = parts.map(name => ({ name, path: pathAt(`${agencyPointer}/${name}`, standing.agency.place) }))
+  const fields = membersBelow(primitive.fields, sharedPointer, standing.shared)
+  const agencyFields = membersBelow('of' in primitive ? [] : primitive.agencyFields, agencyPointer, standing.agency)
   const { direction, runs, keeps } = waysOf(bench, source, standing, at)
   const spec: LeafSpec = {
     rule: markOf(bench, source.id, at),
@@ -60,20 +58,8 @@ export function planLeaf(bench: Bench, source: RuleSource, standing: Standing, a
   }
   const sharedPaths = fields.length > 0 ? fields.map(field => field.path.pointer) : [sharedPointer]
   const agencyPaths = agencyFields.length > 0 ? agencyFields.map(field => field.path.pointer) : [agencyPointer]
-  record(
-    bench,
-    {
-      id: source.id,
-      shape: 'leaf',
-      direction,
-      keeps,
-      agency: agencyPaths,
-      shared: sharedPaths,
-      samples: samplesOf(bench, source)
-    },
-    standing,
-    at
-  )
+  const touched = { id: source.id, direction, keeps, agency: agencyPaths, shared: sharedPaths, samples: samplesOf(bench, source) }
+  record(bench, { ...touched, shape: 'leaf' }, standing, at)
   return {
     lens: directed(leafLens(spec), runs, keeps, scope => sharedValue(spec, scope)),
     agency: agencyPaths,
@@ -81,48 +67,8 @@ export function planLeaf(bench: Bench, source: RuleSource, standing: Standing, a
   }
 }
 
-/** A plain list over numbered slots. */
-export function planPivot(bench: Bench, source: RuleSource, standing: Standing, at: string): Planned | undefined {
-  const pivot = source.pivot
-  if (!pivot) return undefined
-  const prefix = standing.agency.prefix + (typeof source.agency === 'string' ? source.agency : '')
-  const sharedPointer = standing.shared.prefix + (source.shared ?? '')
-  const shared = resolve(bench, standing.shared.place, sharedPointer, `${at}/shared`, 'shared')
-  const slots = pivot.slots.map((slot, i) => ({
-    pointer: prefix + slot,
-    place: resolve(bench, standing.agency.place, prefix + slot, `${at}/pivot/slots/${i}`, 'agency')
-  }))
-  const rest = pivot.rest?.words ?? pivot.rest?.list
-  const restPlace =
-    rest === undefined ? undefined : resolve(bench, standing.agency.place, prefix + rest, `${at}/pivot/rest`, 'agency')
-  const first = slots[0]?.place
-  if (!shared || !first || slots.some(slot => !slot.place) || (rest !== undefined && !restPlace)) return undefined
-  const items = itemsOf(shared)
-  if (!items) {
-    blame(bench, `${at}/shared`, 'not-an-array', 'a pivot stands for a shared array')
-    return undefined
-  }
-  const primitive = planPrimitive(bench, source, { agency: first, shared: items, scope: items }, at)
-  if (!primitive || 'of' in primitive || primitive.fields) {
-    if (primitive) blame(bench, at, 'pivot-items', 'the items of a plain list are single values')
-    return undefined
-  }
-  const { direction, runs, keeps } = waysOf(bench, source, standing, at)
-  const spec: PivotSpec = {
-    rule: markOf(bench, source.id, at),
-    slots: slots.map(slot => pathAt(slot.pointer, standing.agency.place)),
-    rest:
-      rest === undefined
-        ? undefined
-        : { path: pathAt(prefix + rest, standing.agency.place), as: pivot.rest?.words === undefined ? 'list' : 'words' },
-    shared: pathAt(sharedPointer, standing.shared.place),
-    primitive,
-    absence: absenceOf(source)
-  }
-  const agencyPaths = [...slots.map(slot => slot.pointer), ...(rest === undefined ? [] : [prefix + rest])]
-  record(bench, { id: source.id, shape: 'pivot', direction, keeps, agency: agencyPaths, shared: [sharedPointer] }, standing, at)
-  const focus = (scope: Scope): ReturnType<typeof valueIn> => valueIn(scope, spec.shared)
-  return { lens: directed(pivotLens(spec), runs, keeps, focus), agency: agencyPaths, shared: [sharedPointer] }
+function membersBelow(names: readonly string[] | undefined, pointer: string, ground: Ground): LeafSpec['fields'] {
+  return (names ?? []).map(name => ({ name, path: pathAt(`${pointer}/${name}`, ground.place) }))
 }
 
 /** Direction and absence of a rule within those around it; `runs` is what is left for its own lens to see to. */
@@ -172,7 +118,8 @@ export function record(
   if (direction !== 'down' && claimed.shared) bench.claims.push(...shared.map(path => claim('shared', path)))
 }
 
-function absenceOf(source: RuleSource): Absence {
+/** How a rule spells absence. */
+export function absenceOf(source: RuleSource): Absence {
   const spellings = source.absent?.map(word => word ?? 'null') ?? anyAbsence.spellings
   return { spellings, values: source['absent-values'] ?? [] }
 }

@@ -130,29 +130,40 @@ function planIdentifier(
     })
     return undefined
   }
-  const rules = bench.resources.identifier
-  if (kind !== undefined && kindFrom === undefined) {
-    const lacks = lacking(rules, kind, print)
-    if (lacks)
-      blame(
-        bench,
-        `${at}/identifier/${lacks === 'kind' ? 'kind' : 'print'}`,
-        `identifier-${lacks}`,
-        `there are no rules for this ${lacks}`
-      )
-    return lacks ? undefined : identifierPrimitive({ kind, ...style }, rules, types)
-  }
-  if (kindFrom === undefined || kind !== undefined) {
+  if ((kind === undefined) === (kindFrom === undefined)) {
     blame(bench, `${at}/identifier`, 'identifier-kind', 'an identifier has either `kind` or `kind-from`')
     return undefined
   }
+  if (kindFrom !== undefined) return identifierByKind(bench, kindFrom, style, between, at)
+  const lacks = lacking(bench.resources.identifier, kind ?? '', print)
+  if (lacks) {
+    const place = `${at}/identifier/${lacks === 'kind' ? 'kind' : 'print'}`
+    blame(bench, place, `identifier-${lacks}`, `there are no rules for this ${lacks}`)
+    return undefined
+  }
+  return identifierPrimitive({ kind: kind ?? '', ...style }, bench.resources.identifier, types)
+}
+
+/** An identifier whose kind another member of the item holds. Kinds without rules are kept as they are. */
+function identifierByKind(
+  bench: Bench,
+  kindFrom: string,
+  style: { print?: string },
+  between: Between,
+  at: string
+): PrimitiveByKind | undefined {
   if (!resolve(bench, between.scope, kindFrom, `${at}/identifier/kind-from`, 'shared')) return undefined
+  const types = typesOf(between.agency)
+  const rules = bench.resources.identifier
   const made = new Map<string, Primitive>()
-  const of = (name: string): Primitive => {
-    const lacks = made.has(name) ? undefined : lacking(rules, name, print)
-    const way = lacks === 'style' ? { kind: name } : { kind: name, ...style }
-    const primitive = made.get(name) ?? (lacks === 'kind' ? referencePrimitive(types) : identifierPrimitive(way, rules, types))
-    made.set(name, primitive)
+  const of = (kind: string): Primitive => {
+    const known = made.get(kind)
+    if (known) return known
+    const lacks = lacking(rules, kind, style.print)
+    const options = lacks === 'style' ? { kind } : { kind, ...style }
+    const primitive = lacks === 'kind' ? referencePrimitive(types) : identifierPrimitive(options, rules, types)
+    // Kinds may come from documents: only so many are remembered.
+    if (made.size < 100) made.set(kind, primitive)
     return primitive
   }
   return { kind: pathAt(kindFrom, between.scope), fields: identifierFields, of }

@@ -1,6 +1,7 @@
 import { isObject, type Json } from '../json'
 import { blame, markOf, resolve, type Bench } from './bench'
-import { planLeaf, planPivot, record, type Planned, type Standing } from './plan-leaf'
+import { planLeaf, record, type Planned, type Standing } from './plan-leaf'
+import { planPivot } from './plan-pivot'
 import { planEach, planFind, planSlots, type Job } from './plan-shape'
 import { pathAt } from './path'
 import { primitiveWords, shapeWords, type RuleSource } from './rule-source'

@@ -95,19 +95,12 @@ export function planSlots(
     within: [...standing.within, source.id]
   }
   const planned = within(job, inner, '', source.identifier && options.value === '/value' ? '' : (options.value ?? ''))
-  own(
-    job,
-    { id: source.id, shape: word, direction, keeps, agency: pointers, shared: [`${shared.pointer}/*`] },
-    inner,
-    where,
-    false
-  )
+  const footprint = { id: source.id, shape: word, direction, keeps, agency: pointers, shared: [`${shared.pointer}/*`] }
+  own(job, footprint, inner, where, false)
   const item = itemOf(bench, planned, { agency: place, shared: shared.items }, { only: anything, where, fresh: undefined }, at)
   const set = setOf(job, shared, planned, where, item)
-  const lens = slotsLens(
-    set,
-    pointers.map(pointer => pathAt(pointer, standing.agency.place))
-  )
+  const paths = pointers.map(pointer => pathAt(pointer, standing.agency.place))
+  const lens = slotsLens(set, paths)
   return { lens: directed(lens, runs, keeps, scope => focusOf(set, scope)), agency: pointers, shared: [shared.pointer] }
 }
 

@@ -127,7 +127,8 @@ describe('the check of the laws bites', () => {
       const changed = base !== undefined && family !== undefined && JSON.stringify(family).endsWith('q"')
       return changed ? { ...result, document: { ...(result.document as JsonObject), sources: ['SEEN'] } } : result
     }
-    expect(lawOf({ down })).toBe('L5')
+    const breach = checkLaws({ ...mapping, down }, [{ key: 'k' }], [{ names: { primary: { family: 'N' } } }])
+    expect(breach).toMatchObject({ law: 'L5', edit: '/names/primary/family', path: '/sources', rule: 'source' })
   })
 
   test('a breach names its rule and brings the input that shows it', () => {

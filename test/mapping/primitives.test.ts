@@ -245,7 +245,8 @@ describe('join', () => {
       'Nonesuch'
     ])
     expect(officer.down('Bea Pretend', { first: 'Ada', last: 'Nonesuch' })).toEqual({ first: 'Bea', last: 'Pretend' })
-    expect(officer.down('Nonesuch', { last: 'Nonesuch' })).toEqual({ last: 'Nonesuch' })
+    expect(officer.down('Nonesuch', { first: 'Nonesuch' })).toEqual({ first: 'Nonesuch' })
+    expect([officer.down('Nonesuch'), officer.down('Ada  B  C')]).toEqual([{ last: 'Nonesuch' }, { first: 'Ada', last: 'B C' }])
   })
   test('is linear: a long text of separators is answered at once', () => {
     expect(name.codes(', ('.repeat(100_000))).toEqual(['error pattern'])

@@ -29,7 +29,10 @@ export function joinPrimitive(parts: readonly JoinPart[]): Primitive {
   }
 }
 
-/** One shared text made of several members of the agency's object; members that are missing are left out of the text. */
+/**
+ * One shared text made of several members of the agency's object; members that are missing are left out of the text, and a
+ * text without the form of the pattern stands whole in the last member.
+ */
 export function joinAgencyPrimitive(parts: readonly JoinPart[]): Primitive {
   const fields = fieldsOf(parts)
   return {
@@ -41,10 +44,16 @@ export function joinAgencyPrimitive(parts: readonly JoinPart[]): Primitive {
       return write(parts, value, true) ?? (loose || undefined)
     },
     print(value, lost) {
-      const found = typeof value === 'string' ? parse(parts, value.trim()) : undefined
+      const text = typeof value === 'string' ? value.trim().replace(/\s+/g, ' ') : ''
+      const found = text === '' ? undefined : (parse(parts, text) ?? inLast(parts, text))
       return found ?? unprintable(lost, 'charset')
     }
   }
+}
+
+function inLast(parts: readonly JoinPart[], text: string): JsonObject | undefined {
+  const last = parts.findLast(part => 'field' in part)
+  return last && 'field' in last ? { [last.field]: last.list ? text.split(' ') : text } : undefined
 }
 
 /** Reads `"{family}, {given}[ {middle}]"`. Undefined where it is not a pattern that can be read back. */
