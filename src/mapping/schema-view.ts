@@ -75,11 +75,6 @@ export function listedValues(place: SchemaPlace): Json[] {
   return place.forms.flatMap(valuesOf)
 }
 
-/** True where any value of the place's alternatives may stand beside the listed ones (an alternative lists nothing). */
-export function isOpen(place: SchemaPlace): boolean {
-  return place.forms.some(form => valuesOf(form).length === 0 && form['type'] !== 'object')
-}
-
 /** The key fields of a keyed array (`x-key`), or undefined for every other place. */
 export function keyOf(place: SchemaPlace): string[] | undefined {
   const keyed = place.forms.find(form => Array.isArray(form['x-key']))

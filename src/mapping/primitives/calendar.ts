@@ -78,8 +78,7 @@ export function isReal(moment: Moment): boolean {
   return day <= daysIn(year, month)
 }
 
-/** Days of a month. */
-export function daysIn(year: number, month: number): number {
+function daysIn(year: number, month: number): number {
   if (month === 2) return year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28
   return [4, 6, 9, 11].includes(month) ? 30 : 31
 }
