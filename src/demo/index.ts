@@ -80,7 +80,8 @@ export async function runDemo(config: Config, options: DemoOptions): Promise<voi
       if (stop.signal.aborted) return
       await settled(running, stop.signal)
       if (stop.signal.aborted) return
-      screen.note(`the story is told: ${posted} postings this time, nothing is owed; the gateway goes on until Ctrl-C`)
+      const onward = options.once ? '' : '; the gateway goes on until Ctrl-C'
+      screen.note(`the story is told: ${posted} postings this time, nothing is owed${onward}`)
     })
     await Promise.race([options.stopped, options.once ? ended : ended.then(() => options.stopped)])
     stop.abort()

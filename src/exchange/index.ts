@@ -1,7 +1,7 @@
 export { agencyIds, readAgencies, type Agency, type AgencyRegistry } from './agencies'
 export { CatalogueError, defaultRoot, loadCatalogue, type Catalogue, type CheckedMapping } from './catalogue'
 export { listChanges, readDocument } from './changes'
-export { readClients, roles, tokenHash, type Client, type ClientRegistry, type Role } from './clients'
+export { readClients, tokenHash, type Client, type ClientRegistry, type Role } from './clients'
 export { deliver } from './deliver'
 export type { Happening, Observer } from './observe'
 export { acceptedMediaTypes } from './prepare'

@@ -45,6 +45,8 @@ export function redisBacking({ url, prefix, log }: RedisBackingOptions): Backing
     },
     check: () => checkPolicy(producer, place),
     close() {
+      // Going on purpose is not being away.
+      producer.removeAllListeners('close')
       for (const client of [producer, worker, ...copies]) client.disconnect()
       return Promise.resolve()
     }
