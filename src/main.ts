@@ -2,7 +2,16 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { createApp, listen, type Listening } from './api'
 import type { Config } from './config'
-import { agencyIds, deliver, loadCatalogue, readAgencies, readClients, type Happening, type Services } from './exchange'
+import {
+  agencyIds,
+  compileChecks,
+  deliver,
+  loadCatalogue,
+  readAgencies,
+  readClients,
+  type Happening,
+  type Services
+} from './exchange'
 import { openLedger, type Ledger } from './ledger'
 import { createLogger, type Logger } from './logging'
 import { createMetrics, type Metrics } from './metrics'
@@ -111,6 +120,7 @@ export async function startGateway(config: Config, { watch }: StartOptions = {})
       'GATEWAY_AGENCIES_FILE is not set: it says which agencies there are and where to reach them (see the README, "Run it for real")'
     )
   const catalogue = loadCatalogue(new Date().toISOString().slice(0, 10))
+  compileChecks(catalogue)
   const agencies = readAgencies(config.agenciesFile, [...catalogue.mappings.keys()])
   const undo: (() => Promise<void> | void)[] = []
   const stopAll = async (): Promise<void> => {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { loadCatalogue } from '../exchange'
 import { clocksOf, underPart4, type RecordClock, type Step } from '../guidance'
-import { CannotDo, exit, readJsonObject, say, sayJson, tell } from './terminal'
+import { CannotDo, exit, isDay, readJsonObject, say, sayJson, tell } from './terminal'
 
 interface ClocksOptions {
   asOf?: string
@@ -48,11 +48,6 @@ function stretch({ from, to, days, counts }: Step): string {
   const span = to === undefined ? `${from} on` : to === from ? from : `${from} to ${to}`
   const length = days === undefined ? '' : `, ${days} day${days === 1 ? '' : 's'}`
   return counts === false ? `[${span}${length}] ` : `${span}${length}: `
-}
-
-function isDay(text: string): boolean {
-  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined
-  return at !== undefined && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text)
 }
 
 /** Swedish writes days as YYYY-MM-DD. */

@@ -3,7 +3,7 @@ import { loadCatalogue } from '../exchange'
 import { assess, guidancePhases, selectPacks, type AssessContext, type Pack } from '../guidance'
 import type { JsonObject } from '../json'
 import { addClocksVerb } from './clocks'
-import { CannotDo, exit, readJsonObject, say, sayJson, tell, today } from './terminal'
+import { CannotDo, exit, isDay, readJsonObject, say, sayJson, tell, today } from './terminal'
 
 const agencyCodes = { 'police-ctnm': 'P', 'probation-nsd': 'N', 'prison-hmps': 'H' } as Record<string, string>
 
@@ -49,7 +49,9 @@ interface CheckOptions {
 
 async function check(file: string, { pack: wanted, asOf, phase, json }: CheckOptions): Promise<number> {
   const day = asOf ?? today()
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(day)) throw new CannotDo('--as-of must be a day, YYYY-MM-DD', exit.usage)
+  if (!isDay(day)) throw new CannotDo('--as-of must be a day, YYYY-MM-DD', exit.usage)
+  const known = guidancePhases.find(candidate => candidate === (phase ?? 'before-mapps'))
+  if (!known) throw new CannotDo(`--phase must be one of ${guidancePhases.join(', ')}`, exit.usage)
   const { packs, checkContribution } = loadCatalogue(today())
   const chosen = wanted === undefined ? selectPacks(packs, day) : packs.filter(({ id }) => id === wanted)
   if (chosen.length === 0)
@@ -64,8 +66,6 @@ async function check(file: string, { pack: wanted, asOf, phase, json }: CheckOpt
   for (const { pointer, code, message } of faults) tell(`${file}: ${pointer ?? ''}: ${code}: ${message}`)
   if (faults.length > 0)
     throw new CannotDo(`${file} is not a shared record: ${faults.length} fault${faults.length === 1 ? '' : 's'}`, exit.wrong)
-  const known = guidancePhases.find(candidate => candidate === (phase ?? 'before-mapps'))
-  if (!known) throw new CannotDo(`--phase must be one of ${guidancePhases.join(', ')}`, exit.usage)
   const context: AssessContext = { after: record, says: {}, agency: 'police-ctnm', now: `${day}T12:00:00.000Z`, phase: known }
   const findings = chosen.flatMap(pack => assess(pack, context))
   if (json) sayJson({ findings })

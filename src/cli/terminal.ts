@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { text } from 'node:stream/consumers'
+import { buffer } from 'node:stream/consumers'
 
 /** How a verb ends: fine, checked and found wrong, wrong usage, could not do it, interrupted. */
 export const exit = { fine: 0, wrong: 1, usage: 2, failed: 3, interrupted: 130 } as const
@@ -31,7 +31,7 @@ export function sayJson(value: unknown): void {
 
 /** Reads a file, or standard input for `-`. */
 export async function readInput(name: string): Promise<Buffer> {
-  if (name === '-') return Buffer.from(await text(process.stdin), 'utf8')
+  if (name === '-') return buffer(process.stdin)
   try {
     return await readFile(name)
   } catch (error) {
@@ -57,4 +57,10 @@ export async function readJsonObject(name: string): Promise<Record<string, never
 /** The calendar day, ISO 8601, by which two-digit years are read and packs are chosen. */
 export function today(): string {
   return new Date().toISOString().slice(0, 10)
+}
+
+/** Whether a text is a day of the calendar, YYYY-MM-DD. */
+export function isDay(text: string): boolean {
+  const at = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T00:00:00Z`) : undefined
+  return at !== undefined && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text)
 }

@@ -52,6 +52,18 @@ interface Located {
   message: string
 }
 
+/** Compiles a schema when something is first held against it: a command that needs one mapping does not wait for all. */
+function checkOnDemand(schema: JsonObject): (tree: Json) => Fault[] {
+  let check: ((tree: Json) => Fault[]) | undefined
+  return tree => (check ??= schemaChecker(schema))(tree)
+}
+
+/** Compiles every schema now, so that no request waits for it and a schema that cannot be compiled stops the start. */
+export function compileChecks({ checkContribution, mappings }: Catalogue): void {
+  checkContribution({})
+  for (const { checkDocument } of mappings.values()) checkDocument({})
+}
+
 class Loader {
   readonly faults: string[] = []
   readonly root: string
@@ -122,7 +134,7 @@ function loadMappings(load: Loader, sharedSchema: JsonObject, today: string): Ma
     const { mapping, faults } = readMapping(text, name, resources)
     return { value: mapping, faults: faults.filter(fault => fault.severity !== 'warning') }
   })
-  return new Map(mappings.map(mapping => [mapping.name, { mapping, checkDocument: schemaChecker(mapping.format.schema) }]))
+  return new Map(mappings.map(mapping => [mapping.name, { mapping, checkDocument: checkOnDemand(mapping.format.schema) }]))
 }
 
 /**
@@ -151,5 +163,5 @@ export function loadCatalogue(today: string, root: string = defaultRoot): Catalo
     return { value: policy, faults }
   })
   if (load.faults.length > 0) throw new CatalogueError(load.faults)
-  return { sharedSchema, checkContribution: schemaChecker(sharedSchema), mappings, packs, authority, disclosure }
+  return { sharedSchema, checkContribution: checkOnDemand(sharedSchema), mappings, packs, authority, disclosure }
 }

@@ -1,5 +1,5 @@
 export { agencyIds, readAgencies, type Agency, type AgencyRegistry } from './agencies'
-export { CatalogueError, defaultRoot, loadCatalogue, type Catalogue, type CheckedMapping } from './catalogue'
+export { CatalogueError, compileChecks, defaultRoot, loadCatalogue, type Catalogue, type CheckedMapping } from './catalogue'
 export { listChanges, readDocument } from './changes'
 export { readClients, tokenHash, type Client, type ClientRegistry, type Role } from './clients'
 export { deliver } from './deliver'
