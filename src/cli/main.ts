@@ -46,6 +46,12 @@ function program(): Command {
   return gateway
 }
 
+// Whoever reads the output may stop early (`gateway … | head`): that is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  process.exit(exit.fine)
+})
+
 program()
   .parseAsync()
   .catch((error: unknown) => {
