@@ -105,7 +105,7 @@ class Reader {
  * Reads and checks the configuration.
  * @throws {ConfigurationError} listing every fault, so that one run shows all there is to mend
  */
-export function readConfig(env: Environment = process.env): Config {
+export function readConfig(env: Environment = process.env, { serving = false } = {}): Config {
   const read = new Reader(env)
   const config: Config = {
     role: read.oneOf('GATEWAY_ROLE', 'all', ['all', 'api', 'worker']),
@@ -135,8 +135,21 @@ export function readConfig(env: Environment = process.env): Config {
       `GATEWAY_ROLE=${config.role} needs DATABASE_URL: the embedded ledger has one process only; set DATABASE_URL or GATEWAY_ROLE=all`
     )
   }
+  if (serving && config.agenciesFile === undefined) {
+    read.faults.push(
+      'GATEWAY_AGENCIES_FILE is not set: it says which agencies there are and where to reach them (README, "Run it for real")'
+    )
+  }
+  if (serving && config.role !== 'worker' && config.clientsFile === undefined) {
+    read.faults.push('GATEWAY_CLIENTS_FILE is not set: without it nobody could be let in (README, "Run it for real")')
+  }
   if (read.faults.length > 0) throw new ConfigurationError(read.faults)
   return config
+}
+
+/** The configuration of a gateway that is run for real: it needs its agencies and, where it serves HTTP, its clients. */
+export function readServeConfig(): Config {
+  return readConfig(process.env, { serving: true })
 }
 
 /** The configuration of the demonstration: its terminal tells the story, so the log speaks up for warnings alone. */

@@ -56,6 +56,18 @@ function debtsPort(ledger: Ledger): DebtsPort<Lease> {
   }
 }
 
+/** Opens the ledger; where PostgreSQL cannot be reached the message says where it was looked for, without its password. */
+async function openStore({ databaseUrl, dataDirectory }: Config, agencies: number): Promise<Ledger> {
+  if (databaseUrl === undefined) return openLedger({ kind: 'pglite', directory: join(dataDirectory, 'ledger') })
+  try {
+    return await openLedger({ kind: 'postgres', url: databaseUrl, poolSize: 10 + agencies })
+  } catch (error) {
+    const { host, pathname } = new URL(databaseUrl)
+    const reason = error instanceof Error ? error.message : 'no reason given'
+    throw new Error(`the ledger at ${host}${pathname} cannot be opened: ${reason}; see to PostgreSQL there, or mend DATABASE_URL`)
+  }
+}
+
 async function openQueue(config: Config, ledger: Ledger, log: Logger): Promise<WakeQueue> {
   if (config.redisUrl !== undefined) {
     const queue = createWakeQueue(redisBacking({ url: config.redisUrl, log }), log)
@@ -127,11 +139,7 @@ export async function startGateway(config: Config, { watch }: StartOptions = {})
     for (const step of undo.reverse()) await step()
   }
   try {
-    const ledger = await openLedger(
-      config.databaseUrl === undefined
-        ? { kind: 'pglite', directory: join(config.dataDirectory, 'ledger') }
-        : { kind: 'postgres', url: config.databaseUrl, poolSize: 10 + agencies.size }
-    )
+    const ledger = await openStore(config, agencies.size)
     undo.push(() => ledger.close())
     const queue = await openQueue(config, ledger, log)
     undo.push(() => queue.close())

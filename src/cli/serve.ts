@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { readConfig } from '../config'
+import { readServeConfig } from '../config'
 import { startGateway } from '../main'
 import { exit, sayJson, tell } from './terminal'
 
@@ -19,7 +19,7 @@ export function untilStopped(): Promise<void> {
 
 async function serve({ json }: { json?: boolean }): Promise<number> {
   const stopped = untilStopped()
-  const gateway = await startGateway(readConfig())
+  const gateway = await startGateway(readServeConfig())
   if (json) sayJson({ url: gateway.url, backing: gateway.backing })
   else
     tell(

@@ -54,3 +54,18 @@ test('a secret may stand in a file', () => {
   expect(faultsOf({ DATABASE_URL_FILE: file, DATABASE_URL: 'postgres://x' })).toEqual([expect.stringMatching(/set one/)])
   expect(faultsOf({ DATABASE_URL_FILE: '/nowhere' })).toEqual([expect.stringMatching(/cannot be read/)])
 })
+
+test('a gateway that is run for real needs its agencies, and its clients where it serves HTTP', () => {
+  const faults = (env: Record<string, string>): readonly string[] => {
+    try {
+      readConfig(env, { serving: true })
+      return []
+    } catch (error) {
+      return (error as ConfigurationError).faults
+    }
+  }
+  expect(faults({})).toEqual([expect.stringMatching(/^GATEWAY_AGENCIES_FILE/), expect.stringMatching(/^GATEWAY_CLIENTS_FILE/)])
+  expect(faults({ GATEWAY_ROLE: 'worker', DATABASE_URL: 'postgres://127.0.0.1/x' })).toEqual([
+    expect.stringMatching(/^GATEWAY_AGENCIES_FILE/)
+  ])
+})
