@@ -6,6 +6,7 @@ module.exports = {
   testMatch: ['**/*.test.ts'],
   testEnvironment: 'node',
   testTimeout: 30_000,
+  reporters: ['default', '<rootDir>/scripts/closing-line.js'],
   // cel-js is published as an ES module only, and the CommonJS build of PGlite calls import().
   transform: {
     '^.+\\.(t|j|mj|cj)s$': [
