@@ -52,12 +52,6 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(exit.fine)
 })
 
-// Whoever reads the output may stop reading, as `head` does: then nothing more is wanted, and nothing is wrong.
-process.stdout.on('error', (error: Error & { code?: string }) => {
-  if (error.code !== 'EPIPE') throw error
-  process.exit(exit.fine)
-})
-
 program()
   .parseAsync()
   .catch((error: unknown) => {
