@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { clockReads, clocksOf, type RecordClock } from '../../../src/guidance'
 import { disregardedSpells } from '../../../src/guidance/clocks/record-custody'
 import { periodYears } from '../../../src/guidance/clocks/record-sentence'
-import type { JsonObject } from '../../../src/json'
+import { isObject, type Json, type JsonObject } from '../../../src/json'
 import { repoRoot } from '../../support/shared'
 
 const notification = { regime: 'CTA_PART4', dealtWithOn: '2024-02-10', lengthYears: 10, initialNotifiedOn: '2026-03-29' }
@@ -227,9 +227,14 @@ test('steps and paths hold no value of the record', () => {
 
 test('what the clocks read is told to the authors of rules, and exists', () => {
   const schema = JSON.parse(readFileSync(join(repoRoot, 'schemas/shared/nominal.schema.json'), 'utf8')) as JsonObject
+  const below = (at: Json | undefined, ...steps: string[]): Json | undefined =>
+    steps.reduce((of, step) => (isObject(of) ? of[step] : undefined), at)
   for (const path of clockReads) {
-    let at = schema as any
-    for (const step of path.slice(1).split('/')) at = step === '*' ? at?.items : at?.properties?.[step]
-    expect([path, at !== undefined]).toEqual([path, true])
+    const steps = path.slice(1).split('/')
+    const there = steps.reduce(
+      (at: Json | undefined, step) => (step === '*' ? below(at, 'items') : below(at, 'properties', step)),
+      schema
+    )
+    expect([path, there !== undefined]).toEqual([path, true])
   }
 })
