@@ -1,4 +1,5 @@
 import { createLanguage, dateFunctions, londonDay, type ExpressionFunction, type Language } from '../definitions'
+import { valueAt, type Json } from '../json'
 import { checkIdentifier } from '../nominal'
 import { plain, similarity, wordCount } from './text'
 import { clockFunctions } from './clocks/functions'
@@ -35,6 +36,16 @@ const ruleOnly: readonly ExpressionFunction[] = [
       checkIdentifier(String(kind), String(value), londonDay(String(today))).valid
   },
   {
+    signature: 'valueAt(dyn, dyn): dyn',
+    meaning: 'what stands in a record at a JSON Pointer; null where nothing does',
+    run: (record: unknown, pointer: unknown) => valueAt(record as Json, String(pointer)) ?? null
+  },
+  {
+    signature: 'filled(dyn, dyn): bool',
+    meaning: 'whether anything stands in a record at a JSON Pointer, other than an empty text, list or object',
+    run: (record: unknown, pointer: unknown) => !isEmpty(valueAt(record as Json, String(pointer)))
+  },
+  {
     signature: 'wordCount(dyn): int',
     meaning: 'how many words a text has',
     run: (words: unknown) => BigInt(wordCount(String(words)))
@@ -52,6 +63,11 @@ const ruleOnly: readonly ExpressionFunction[] = [
 ]
 
 export const ruleFunctions: readonly ExpressionFunction[] = [...dateFunctions, ...clockFunctions, ...ruleOnly]
+
+function isEmpty(value: Json | undefined): boolean {
+  if (value === undefined || value === null || value === '') return true
+  return typeof value === 'object' && Object.keys(value).length === 0
+}
 
 let language: Language | undefined
 let terms: Language | undefined

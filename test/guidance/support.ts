@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { readPack, type Pack, type PackResources } from '../../src/guidance'
+import { assess, readPack, type AssessContext, type Finding, type Pack, type PackResources } from '../../src/guidance'
 import { repoRoot } from '../support/shared'
 
 const json = (path: string) => JSON.parse(readFileSync(join(repoRoot, path), 'utf8'))
@@ -10,8 +10,12 @@ export const resources: PackResources = {
   sharedSchema: json('schemas/shared/nominal.schema.json')
 }
 
-export const packFile = 'schemas/guidance/national-usage-2026.pack.yaml'
-export const packText = readFileSync(join(repoRoot, packFile), 'utf8')
+/** The files of the shipped packs, from the root of the repository. */
+export const packFiles = readdirSync(join(repoRoot, 'schemas/guidance'))
+  .filter(name => name.endsWith('.pack.yaml'))
+  .map(name => `schemas/guidance/${name}`)
+
+export const textOf = (file: string): string => readFileSync(join(repoRoot, file), 'utf8')
 
 /** Reads a pack that has to be right. */
 export function packOf(text: string): Pack {
@@ -19,6 +23,14 @@ export function packOf(text: string): Pack {
   if (!pack) throw new Error(faults.map(f => `${f.line}:${f.column} ${f.code} ${f.message}`).join('\n'))
   return pack
 }
+
+let shipped: Pack[] | undefined
+
+/** The shipped packs, in the order of their files. */
+export const shippedPacks = (): Pack[] => (shipped ??= packFiles.map(file => packOf(textOf(file))))
+
+/** The findings of all shipped packs. */
+export const assessAll = (context: AssessContext): Finding[] => shippedPacks().flatMap(pack => assess(pack, context))
 
 /** A small pack of one rule; `more` replaces or adds lines of the rule. */
 export function smallPack(more: Record<string, unknown> = {}, pack: Record<string, unknown> = {}): string {
