@@ -1,9 +1,8 @@
 import fc from 'fast-check'
 import { assess, verdicts, type AssessContext } from '../../src/guidance'
 import type { JsonObject } from '../../src/json'
-import { packOf, packText, smallPack } from './support'
+import { assessAll, packOf, shippedPacks, smallPack } from './support'
 
-const national = packOf(packText)
 const now = '2026-03-01T12:00:00Z'
 
 function context(after: JsonObject, more: Partial<AssessContext> = {}): AssessContext {
@@ -12,14 +11,14 @@ function context(after: JsonObject, more: Partial<AssessContext> = {}): AssessCo
 
 const visited: JsonObject = { visits: [{ id: 'V-1', startedAt: '2026-02-02T14:00:00Z' }] }
 const effects = (c: AssessContext, rule: string) =>
-  assess(national, c)
+  assessAll(c)
     .filter(f => f.rule === rule)
     .map(f => f.effect)
 
 test('a visit without an assessment is refused, with the paragraph cited', () => {
-  const finding = assess(national, context(visited)).find(f => f.rule === 'R2-01')
+  const finding = assessAll(context(visited)).find(f => f.rule === 'R2-01')
   expect(finding).toEqual({
-    pack: 'national-usage-2026',
+    pack: 'national-visits-2026',
     packVersion: '1.0.0',
     rule: 'R2-01',
     code: 'unmet',
@@ -58,7 +57,7 @@ describe('an entry is refused only for what it brings', () => {
   })
   test('a second visit is refused though a first stands unassessed', () => {
     const two: JsonObject = { visits: [...(visited['visits'] as JsonObject[]), { id: 'V-2', startedAt: '2026-02-03T14:00:00Z' }] }
-    const found = assess(national, context(two, { before: visited })).filter(f => f.rule === 'R2-01')
+    const found = assessAll(context(two, { before: visited })).filter(f => f.rule === 'R2-01')
     expect(found.map(f => [f.path, f.effect])).toEqual([
       ['/visits/0', 'report'],
       ['/visits/1', 'refuse']
@@ -85,7 +84,7 @@ test('no entry of prison or probation is refused or held for what the police owe
   fc.assert(
     fc.property(record, fc.constantFrom('prison-hmps' as const, 'probation-nsd' as const), (after, agency) => {
       const entry: JsonObject = { warnings: [{ system: 'nomis', code: 'XVL' }] }
-      const found = assess(national, context(after, { agency, entry, says: { [agency]: entry } }))
+      const found = assessAll(context(after, { agency, entry, says: { [agency]: entry } }))
       expect(found.filter(f => f.effect !== 'report')).toEqual([])
     }),
     { numRuns: 100 }
@@ -136,7 +135,7 @@ test('findings hold no value of the record', () => {
     mappa: { category: 3, level: 1, notes: secret }
   }
   const says = { 'police-ctnm': after, 'prison-hmps': { identifiers: [{ kind: 'noms', value: 'A0000AA' }] } }
-  const found = assess(national, context(after, { says }))
+  const found = assessAll(context(after, { says }))
   expect(found.length).toBeGreaterThan(5)
   expect(JSON.stringify(found)).not.toContain(secret)
 })
@@ -160,7 +159,7 @@ describe('a rule that cannot be evaluated', () => {
       riskAssessments: [{ id: 'VRA-1', tool: 'VISIT', completedAt: 'x', approvedAt: 'y' }]
     }
     expect(
-      assess(national, context(after))
+      assessAll(context(after))
         .filter(f => f.rule === 'R2-01')
         .map(f => [f.code, f.effect])
     ).toEqual([['rule-failed', 'hold']])
@@ -177,12 +176,13 @@ test('the same pack and context give the same findings, sorted, and leave the co
   }
   const asked = context(after, { before: visited })
   const copy = structuredClone(asked)
-  const first = assess(national, asked)
-  expect(assess(national, asked)).toEqual(first)
-  expect(assess(packOf(packText), asked)).toEqual(first)
+  for (const pack of shippedPacks()) {
+    const first = assess(pack, asked)
+    expect(assess(pack, asked)).toEqual(first)
+    const names = first.map(f => `${f.rule} ${f.path} ${f.code}`)
+    expect(names).toEqual([...names].sort())
+  }
   expect(asked).toEqual(copy)
-  const names = first.map(f => `${f.rule} ${f.path} ${f.code}`)
-  expect(names).toEqual([...names].sort())
 })
 
 test('verdicts tell how often a rule was asked', () => {
@@ -192,7 +192,9 @@ test('verdicts tell how often a rule was asked', () => {
       { kind: 'pnc', value: 'x' }
     ]
   }
-  const verdict = verdicts(national, context(two)).find(v => v.rule === 'ID-01')
+  const verdict = shippedPacks()
+    .flatMap(pack => verdicts(pack, context(two)))
+    .find(v => v.rule === 'ID-01')
   expect([verdict?.asked, verdict?.findings.length]).toEqual([2, 1])
 })
 

@@ -1,5 +1,7 @@
 import { readPack } from '../../src/guidance'
-import { packText, resources, smallPack } from './support'
+import { resources, smallPack, textOf } from './support'
+
+const packText = textOf('schemas/guidance/national-visits-2026.pack.yaml')
 
 const read = (text: string) => readPack(text, 'test.pack.yaml', resources)
 const codes = (text: string) => read(text).faults.map(fault => fault.code)
@@ -61,10 +63,10 @@ test('all faults come in one pass, in order, each with place, source line and ca
       'after.?riskAssessments.orValue([]).exists(a,\n        a.tool == "VISIT"',
       'after.?riskAssessments.orValue([]).exists(a,\n        a.toolz == "VISIT"'
     )
-    .replace('path: /core/visorRef', 'path: /core/visorReff')
-    .replace('- id: R3-03', '- id: R3-01')
+    .replace('- id: R2-03', '- id: R2-01')
+    .replace('path: /templateId', 'path: /templateIdd')
   const faults = read(broken).faults
-  expect(faults.map(f => f.code)).toEqual(['unknown-field', 'unknown-field', 'repeated-id'])
+  expect(faults.map(f => f.code)).toEqual(['unknown-field', 'repeated-id', 'unknown-field'])
   const lines = broken.split('\n')
   for (const fault of faults) expect(fault.excerpt.split('\n')[0]).toBe(lines[fault.line - 1])
   expect(faults[0]?.excerpt).toMatch(/a\.toolz == .*\n +\^$/)
