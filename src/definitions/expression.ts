@@ -1,4 +1,6 @@
 import { Environment, EvaluationError, ParseError, TypeError as CelTypeError } from '@marcbachmann/cel-js'
+import { Compiler, type Compiled } from './compiled/compile'
+import { ExpressionFailure } from './compiled/runtime'
 import type { ExpressionFunction } from './functions'
 import { readExpression, type Reading, type Scope } from './expression-reading'
 
@@ -18,8 +20,20 @@ export interface Expression {
   text: string
   type: string
   reading: Reading
-  run(variables: Record<string, unknown>): Outcome
+  /** False where the compiler does not cover the expression, so that the library's evaluator runs it. */
+  compiled: boolean
+  run(variables: Variables): Outcome
+  /** The value as a condition: true, false, or the code of what went wrong. */
+  test(variables: Variables): boolean | string
+  /** What the library's evaluator makes of it: slower than `run`, and the measure of it. */
+  interpret(variables: Variables): Outcome
 }
+
+/**
+ * The variables of a language, as JSON values, with CEL ints as BigInt. A variable whose shape is `terms` may stand beside a
+ * method `term(name)`, which gives a named expression's value; compiled expressions ask that.
+ */
+export type Variables = Readonly<Record<string, unknown>>
 
 /** Compiles the expressions of one kind of definition file. */
 export interface Language {
@@ -36,10 +50,21 @@ export function createLanguage(variables: readonly string[], functions: readonly
   })
   for (const variable of variables) environment.registerVariable(variable, 'dyn')
   for (const { signature, run } of functions) environment.registerFunction(signature, run as (...args: unknown[]) => unknown)
-  return { compile: (text, scope) => compile(environment, text, scope) }
+  const workshop = { environment, compiler: new Compiler(environment, functions), variables: new Set(variables) }
+  return { compile: (text, scope) => compile(workshop, text, scope) }
 }
 
-function compile(environment: Environment, text: string, scope: Scope): { expression?: Expression; faults: ExpressionFault[] } {
+interface Workshop {
+  environment: Environment
+  compiler: Compiler
+  variables: ReadonlySet<string>
+}
+
+function compile(
+  { environment, compiler, variables }: Workshop,
+  text: string,
+  scope: Scope
+): { expression?: Expression; faults: ExpressionFault[] } {
   let program: ReturnType<Environment['parse']>
   try {
     program = environment.parse(text)
@@ -50,14 +75,44 @@ function compile(environment: Environment, text: string, scope: Scope): { expres
   const reading = readExpression(program.ast, scope)
   if (!types.valid) return { faults: [celFault(types.error, 'expression-names'), ...reading.faults] }
   if (reading.faults.length > 0) return { faults: reading.faults }
-  const run = (values: Record<string, unknown>): Outcome => {
+  const oracle: Compiled = values => program(values) as unknown
+  const terms = Object.keys(scope).find(name => scope[name]?.kind === 'terms')
+  const fast = compiler.compile(program.ast, { variables, terms }, oracle)
+  const expression = {
+    text,
+    type: types.type ?? 'dyn',
+    reading,
+    compiled: fast !== undefined,
+    run: runner(fast ?? oracle),
+    test: tester(fast ?? oracle),
+    interpret: runner(oracle)
+  }
+  return { expression, faults: [] }
+}
+
+function runner(run: Compiled): (variables: Variables) => Outcome {
+  return variables => {
     try {
-      return { ok: true, value: program(values) as unknown }
+      return { ok: true, value: run(variables) }
     } catch (error) {
-      return { ok: false, code: error instanceof EvaluationError ? error.code : 'helper-failed' }
+      return { ok: false, code: codeOf(error) }
     }
   }
-  return { expression: { text, type: types.type ?? 'dyn', reading, run }, faults: [] }
+}
+
+function tester(run: Compiled): (variables: Variables) => boolean | string {
+  return variables => {
+    try {
+      const value = run(variables)
+      return typeof value === 'boolean' ? value : 'not-a-condition'
+    } catch (error) {
+      return codeOf(error)
+    }
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof ExpressionFailure || error instanceof EvaluationError ? error.code : 'helper-failed'
 }
 
 function celFault(error: unknown, code: string): ExpressionFault {

@@ -1,5 +1,5 @@
 export { addDays, addMonths, daysBetween, firstDay, isDay, lastDay, londonDay, periodEnd } from './civil-date'
-export { createLanguage, type Expression, type Language, type Outcome } from './expression'
+export { createLanguage, type Expression, type Language, type Outcome, type Variables } from './expression'
 export type { Reading, Scope, Shape } from './expression-reading'
 export { inOrder, nearest, type DefinitionFault } from './fault'
 export { dateFunctions, type ExpressionFunction } from './functions'

@@ -1,7 +1,8 @@
-import { londonDay, type Expression, type Outcome } from '../definitions'
-import { canonicalJson, keyed, valueAt, type Json, type JsonObject } from '../json'
+import type { JsonObject } from '../json'
 import type { AgencyId } from '../nominal'
+import { ask, type Unmet } from './ask'
 import type { Basis, Effect, GuidancePhase, Pack, Rule, Severity } from './pack'
+import { RuleVariables, variablesBefore } from './variables'
 
 /** What a pack is asked about: one record after an entry, or as it stands. */
 export interface AssessContext {
@@ -48,14 +49,6 @@ export interface Verdict {
   findings: Finding[]
 }
 
-interface Unmet {
-  /** Names the thing in every version of the record; made of values, so it never leaves this file. */
-  key: string
-  path: string
-  failure?: string
-  blocks: boolean
-}
-
 const strength: Record<Effect, number> = { report: 0, hold: 1, refuse: 2 }
 
 /**
@@ -69,145 +62,58 @@ export function assess(pack: Pack, context: AssessContext): Finding[] {
 
 /** The same, rule by rule in the order of their ids. */
 export function verdicts(pack: Pack, context: AssessContext): Verdict[] {
-  const variables = variablesOf(pack, context)
-  const earlier = variablesBefore(pack, variables, context)
-  return [...pack.rules].sort(byText(rule => rule.id)).map(rule => verdictOf(pack, rule, context, variables, earlier))
+  const variables = new RuleVariables(pack, context)
+  // What stood there before the entry is worked out only where it could matter.
+  let earlier: RuleVariables | undefined
+  const before = context.before === undefined ? undefined : () => (earlier ??= variablesBefore(pack, context))
+  return inOrder(pack).map(rule => verdictOf(pack, rule, context, variables, before))
+}
+
+const orders = new WeakMap<Pack, readonly Rule[]>()
+
+function inOrder(pack: Pack): readonly Rule[] {
+  let rules = orders.get(pack)
+  if (!rules) orders.set(pack, (rules = [...pack.rules].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))))
+  return rules
 }
 
 function verdictOf(
   pack: Pack,
   rule: Rule,
   context: AssessContext,
-  variables: Variables,
-  earlier: Variables | undefined
+  variables: RuleVariables,
+  before: (() => RuleVariables) | undefined
 ): Verdict {
   const { asked, unmet } = ask(rule, variables)
+  if (unmet.length === 0) return { rule: rule.id, asked, findings: [] }
   const effect = rule.effects[context.phase]
   const mayBlock = effect !== 'report' && context.entry !== undefined && rule.binds.includes(context.agency)
-  const standing = mayBlock && earlier && unmet.some(one => one.blocks) ? standingKeys(rule, earlier) : new Set<string>()
+  const blocking = mayBlock && unmet.some(one => one.blocks)
+  const standing = blocking && before ? standingKeys(rule, before()) : new Set<string>()
   const found = new Map<string, Finding>()
   for (const one of unmet) {
-    const blocks = mayBlock && one.blocks && !standing.has(one.key)
+    const blocks = blocking && one.blocks && !standing.has(one.key())
     const finding = findingOf(pack, rule, one, blocks ? effect : 'report')
-    const name = `${finding.path} ${finding.code}`
+    const name = nameOf(finding)
     const other = found.get(name)
     if (!other || strength[other.effect] < strength[finding.effect]) found.set(name, finding)
   }
-  return { rule: rule.id, asked, findings: [...found.values()].sort(byText(finding => `${finding.path} ${finding.code}`)) }
+  const findings = [...found.values()]
+  return { rule: rule.id, asked, findings: findings.length < 2 ? findings : findings.sort(byName) }
 }
 
 /** What the rule would have blocked in the record before the entry: it stands there already, so this entry did not bring it. */
-function standingKeys(rule: Rule, earlier: Variables): Set<string> {
-  return new Set(ask(rule, earlier).unmet.flatMap(one => (one.blocks ? [one.key] : [])))
+function standingKeys(rule: Rule, earlier: RuleVariables): Set<string> {
+  return new Set(ask(rule, earlier).unmet.flatMap(one => (one.blocks ? [one.key()] : [])))
 }
 
-function ask(rule: Rule, variables: Variables): { asked: number; unmet: Unmet[] } {
-  const things = thingsOf(rule, variables)
-  if (typeof things === 'string') return { asked: 0, unmet: [{ key: '', path: rule.path, failure: things, blocks: true }] }
-  const unmet: Unmet[] = []
-  let asked = 0
-  for (const { key, path, item } of things) {
-    variables['item'] = item
-    const applies = rule.applies ? truth(rule.applies, variables) : true
-    if (applies === false) continue
-    asked++
-    const met = applies === true ? truth(rule.require, variables) : applies
-    if (met === true) continue
-    const blocks = rule.blocksWhen ? truth(rule.blocksWhen, variables) !== false : true
-    unmet.push({ key: key(), path, blocks, ...(typeof met === 'string' ? { failure: met } : {}) })
-  }
-  variables['item'] = null
-  return { asked, unmet }
+function nameOf(finding: Finding): string {
+  return `${finding.path} ${finding.code}`
 }
 
-interface Thing {
-  /** Worked out only for what is unmet. */
-  key: () => string
-  path: string
-  item: unknown
-}
-
-/** What the rule is asked of, or the code of why that cannot be told. */
-function thingsOf(rule: Rule, variables: Variables): Thing[] | string {
-  if (!rule.list) return [{ key: () => '', path: rule.path, item: null }]
-  if ('expression' in rule.list) {
-    const outcome = rule.list.expression.run(variables)
-    if (!outcome.ok) return outcome.code
-    if (!Array.isArray(outcome.value)) return 'not-a-list'
-    return outcome.value.map((item: unknown) => ({ key: () => printed(item), path: `${placeOf(item)}${rule.path}`, item }))
-  }
-  const { pointer, key } = rule.list
-  const list = valueAt(variables['after'] as Json, pointer)
-  if (list === undefined) return []
-  if (!Array.isArray(list)) return 'not-a-list'
-  let names: string[] | undefined
-  const name = (i: number): string => (names ??= key ? [...keyed(list, key).keys()] : list.map((_, at) => String(at)))[i] ?? ''
-  return list.map((item, i) => ({ key: () => name(i), path: `${pointer}/${i}${rule.path}`, item }))
-}
-
-/** An item of a CEL list may say itself where in the record it stands, in a member `path`. */
-function placeOf(item: unknown): string {
-  const path = typeof item === 'object' && item !== null ? (item as { path?: unknown }).path : undefined
-  return typeof path === 'string' && /^(?:\/[A-Za-z0-9]+)+$/.test(path) ? path : ''
-}
-
-/** Items of a CEL list are told apart by their text; CEL ints are no JSON. */
-function printed(item: unknown): string {
-  return canonicalJson(
-    JSON.parse(JSON.stringify(item, (_, value: unknown) => (typeof value === 'bigint' ? Number(value) : value))) as Json
-  )
-}
-
-function truth(expression: Expression, variables: Variables): boolean | string {
-  const outcome = expression.run(variables)
-  if (!outcome.ok) return outcome.code
-  return typeof outcome.value === 'boolean' ? outcome.value : 'not-a-condition'
-}
-
-type Variables = Record<string, unknown>
-
-function variablesOf(pack: Pack, context: AssessContext): Variables {
-  const { before, after, entry, previous, says, actor, agency, now, phase, casePhase, facts } = context
-  return withTerms(pack, {
-    before: before ?? {},
-    after,
-    entry: entry ?? {},
-    previous: previous ?? {},
-    says,
-    actor: actor ?? {},
-    agency,
-    now,
-    today: londonDay(now),
-    phase,
-    casePhase: casePhase ?? '',
-    facts: facts ?? {},
-    parameters: pack.values,
-    item: null
-  })
-}
-
-/** Adds the pack's named expressions, each worked out when it is first asked for. */
-function withTerms(pack: Pack, variables: Variables): Variables {
-  const terms = {}
-  for (const [name, expression] of Object.entries(pack.terms)) {
-    let outcome: Outcome | undefined
-    const get = (): unknown => {
-      outcome ??= expression.run(variables)
-      if (!outcome.ok) throw new Error(outcome.code)
-      return outcome.value
-    }
-    Object.defineProperty(terms, name, { enumerable: true, get })
-  }
-  variables['terms'] = terms
-  return variables
-}
-
-function variablesBefore(pack: Pack, variables: Variables, context: AssessContext): Variables | undefined {
-  if (!context.before) return undefined
-  const { [context.agency]: _now, ...others } = context.says
-  const says = context.previous ? { ...others, [context.agency]: context.previous } : others
-  const then = { before: {}, after: context.before, entry: context.previous ?? {}, previous: {}, says }
-  return withTerms(pack, { ...variables, ...then })
+function byName(a: Finding, b: Finding): number {
+  const [left, right] = [nameOf(a), nameOf(b)]
+  return left < right ? -1 : left > right ? 1 : 0
 }
 
 function findingOf(pack: Pack, rule: Rule, unmet: Unmet, effect: Effect): Finding {
@@ -225,10 +131,15 @@ function findingOf(pack: Pack, rule: Rule, unmet: Unmet, effect: Effect): Findin
     remedy: failed
       ? 'Tell those who keep the pack: the rule or the record has a form that the other does not expect.'
       : rule.remedy,
-    source: { ...rule.source, basis: rule.basis }
+    source: sourceOf(rule)
   }
 }
 
-function byText<T>(of: (value: T) => string): (a: T, b: T) => number {
-  return (a, b) => (of(a) < of(b) ? -1 : of(a) > of(b) ? 1 : 0)
+const sources = new WeakMap<Rule, Finding['source']>()
+
+/** Where a rule comes from, as its findings say it. */
+function sourceOf(rule: Rule): Finding['source'] {
+  let source = sources.get(rule)
+  if (!source) sources.set(rule, (source = { ...rule.source, basis: rule.basis }))
+  return source
 }

@@ -1,0 +1,35 @@
+import type { parse } from '@marcbachmann/cel-js'
+import type { ExpressionFunction } from '../functions'
+import type { Value } from './value'
+import type { Writer } from './writer'
+
+/** A node of the library's syntax tree. */
+export type Node = ReturnType<typeof parse>['ast']
+
+/** What is needed to compile one expression. */
+export interface Compiling {
+  writer: Writer
+  /** Variables of the expression. */
+  variables: ReadonlySet<string>
+  /** The variable that holds the file's named expressions, if there is one. */
+  terms: string | undefined
+  functions: ReadonlyMap<string, ExpressionFunction>
+  /** The code of a function of (`operand0`, `operand1` …) that the library runs. */
+  piece(text: string): string
+  /** Variables of macros, by name. */
+  locals: ReadonlyMap<string, Value>
+  compile(node: Node, locals?: ReadonlyMap<string, Value>): Value
+}
+
+/** What the library's checker found of a value's type. */
+export interface Type {
+  kind: string
+  name: string
+  keyType?: Type
+  valueType?: Type
+}
+
+/** The type of a node; undefined where the node has not been checked. */
+export function typeOf(node: Node): Type | undefined {
+  return (node as { checkedType?: Type }).checkedType
+}

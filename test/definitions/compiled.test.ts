@@ -1,0 +1,140 @@
+import fc from 'fast-check'
+import { createLanguage, dateFunctions, type Expression } from '../../src/definitions'
+
+const language = createLanguage(['a', 'b', 'item', 'parameters'], dateFunctions)
+
+const names = fc.constantFrom('x', 'y', 'value', 'length', 'from')
+const words = fc.constantFrom('', 'x', 'ABC', 'abc', '2026-02-01', '2026-02-01T10:00:00Z', '2026', 'a b', '\u{1F600}')
+const literal = fc.oneof(
+  words.map(word => JSON.stringify(word)),
+  fc.constantFrom('0', '1', '2', '-1', '1.0', '2.5', 'true', 'false', 'null')
+)
+
+/** Expressions over the parts of CEL that packs use, right and wrong ones alike. */
+const { any } = fc.letrec<Record<'any' | 'dyn' | 'optional' | 'bool' | 'list' | 'text' | 'int', string>>(tie => {
+  const of = (...parts: (string | fc.Arbitrary<string>)[]) =>
+    fc.tuple(...parts.map(part => (typeof part === 'string' ? fc.constant(part) : part))).map(all => all.join(''))
+  const depth = { maxDepth: 4, depthIdentifier: 'expression' } as const
+  const [dyn, optional, bool, list, text, int, some] = [
+    tie('dyn'),
+    tie('optional'),
+    tie('bool'),
+    tie('list'),
+    tie('text'),
+    tie('int'),
+    tie('any')
+  ]
+  const order = fc.constantFrom(' < ', ' <= ', ' > ', ' >= ')
+  const paths = fc.tuple(fc.constantFrom('a', 'b', 'item', 'v'), fc.array(names, { minLength: 1, maxLength: 3 }))
+  const path = paths.map(([root, steps]) => [root, ...steps].join('.'))
+  return {
+    any: fc.oneof(depth, dyn, bool, list, text, int),
+    dyn: fc.oneof(
+      depth,
+      fc.constantFrom('a', 'b', 'item', 'v', 'parameters'),
+      path,
+      literal,
+      of(optional, '.orValue(', fc.oneof(literal, some), ')'),
+      of(dyn, '[', fc.oneof(literal, dyn), ']'),
+      of('cel.bind(v, ', some, ', ', some, ')'),
+      of('cel.bind(v, ', optional, ', v.hasValue() ? v.value() : ', some, ')'),
+      of('(', bool, ' ? ', some, ' : ', some, ')'),
+      of('{"x": ', some, ', "from": ', some, '}'),
+      of('dyn(', some, ')')
+    ),
+    optional: fc.oneof(
+      depth,
+      paths.map(([root, steps]) => `${root}.?${steps.join('.?')}`),
+      of(dyn, '[?', fc.oneof(literal, dyn), ']'),
+      of(optional, '.?', names)
+    ),
+    bool: fc.oneof(
+      depth,
+      of('has(', path, ')'),
+      of(some, fc.constantFrom(' == ', ' != '), some),
+      of(some, order, some),
+      of('(', bool, fc.constantFrom(' && ', ' || '), fc.oneof(bool, dyn), ')'),
+      of('(', dyn, fc.constantFrom(' && ', ' || '), bool, ')'),
+      of('!', fc.oneof(bool, dyn)),
+      of(some, ' in ', list),
+      of(dyn, ' in ', dyn),
+      of(fc.oneof(list, dyn), fc.constantFrom('.exists', '.all', '.exists_one'), '(v, ', fc.oneof(bool, dyn), ')'),
+      of(optional, '.hasValue()'),
+      of(fc.oneof(text, dyn), fc.constantFrom('.contains(', '.startsWith(', '.endsWith('), text, ')'),
+      of(fc.oneof(text, dyn), '.matches("', fc.constantFrom('^[0-9]{4}', 'b', '['), '")'),
+      of('timestamp(', fc.oneof(text, dyn), ')', order, 'timestamp(', text, ')'),
+      of('timestamp(', text, ') == timestamp(', text, ')')
+    ),
+    list: fc.oneof(
+      depth,
+      fc.constantFrom('["x", "ABC"]', '[]', '[1, 2]', '["x", 1, null]'),
+      of('[', some, ', ', some, ']'),
+      of(fc.oneof(list, dyn), '.filter(v, ', bool, ')'),
+      of(fc.oneof(list, dyn), '.map(v, ', some, ')'),
+      of(fc.oneof(list, dyn), '.map(v, ', bool, ', ', some, ')'),
+      of('(', list, ' + ', fc.oneof(list, dyn), ')'),
+      of(optional, '.orValue([])')
+    ),
+    text: fc.oneof(
+      depth,
+      words.map(word => JSON.stringify(word)),
+      of(text, fc.constantFrom('.lowerAscii()', '.upperAscii()', '.trim()')),
+      of('(', text, ' + ', fc.oneof(text, dyn), ')'),
+      of('day(', fc.oneof(text, dyn), ')'),
+      of('addDays(', text, ', ', int, ')'),
+      of('string(', some, ')')
+    ),
+    int: fc.oneof(
+      depth,
+      fc.constantFrom('0', '1', '2', '-3'),
+      of('size(', fc.oneof(list, text, dyn), ')'),
+      of('(', int, fc.constantFrom(' + ', ' - ', ' * ', ' / ', ' % '), fc.oneof(int, dyn), ')'),
+      of('-', dyn),
+      of('daysBetween(', text, ', ', text, ')')
+    )
+  }
+})
+
+const values = fc.letrec<{ value: unknown }>(tie => ({
+  value: fc.oneof(
+    { maxDepth: 4, depthIdentifier: 'value' },
+    words,
+    fc.constantFrom<unknown>(0, 1, 2, 2.5, true, false, null),
+    fc.array(tie('value'), { maxLength: 3 }),
+    fc.dictionary(names, tie('value'), { maxKeys: 4, noNullPrototype: true })
+  )
+})).value
+const records = fc.record({
+  a: fc.dictionary(names, values, { maxKeys: 5, noNullPrototype: true }),
+  b: values,
+  item: values,
+  parameters: fc.constant({ x: 1n, y: ['x', 'ABC'], value: 12n })
+})
+
+function check(expression: Expression, record: Record<string, unknown>): void {
+  const [fast, slow] = [expression.run(record), expression.interpret(record)]
+  try {
+    expect(fast).toEqual(slow)
+  } catch (error) {
+    throw new Error(`${expression.text}\n${String(error)}`)
+  }
+}
+
+test('a compiled expression gives what the library gives: the same value or the same failure', () => {
+  let [compiled, left, failed] = [0, 0, 0]
+  fc.assert(
+    fc.property(any, fc.array(records, { minLength: 3, maxLength: 3 }), (text, given) => {
+      const { expression } = language.compile(text.includes('v') ? `cel.bind(v, item, ${text})` : text, {})
+      if (!expression) return
+      if (expression.compiled) compiled++
+      else left++
+      for (const record of given) {
+        check(expression, record)
+        if (!expression.interpret(record).ok) failed++
+      }
+    }),
+    { numRuns: Number(process.env['RUNS'] ?? 2000) }
+  )
+  expect(compiled).toBeGreaterThan(10 * left)
+  expect(failed).toBeGreaterThan(compiled / 4)
+})
