@@ -71,21 +71,23 @@ async function post(who: string, body: string | Uint8Array, contentType: string,
   return answer
 }
 
-/** The document once for every place of it, with the mark in that place. */
+/** The document once for every value of it, with the mark in its place; of lists the first item. */
 function* jsonVariants(value: unknown, rebuild: (changed: unknown) => unknown): Generator<unknown> {
-  yield rebuild(canary)
   if (Array.isArray(value)) {
-    for (const [i, item] of value.entries()) yield* jsonVariants(item, changed => rebuild(value.with(i, changed)))
+    for (const [i, item] of value.slice(0, 1).entries()) yield* jsonVariants(item, changed => rebuild(value.with(i, changed)))
   } else if (typeof value === 'object' && value !== null) {
     for (const [name, child] of Object.entries(value))
       yield* jsonVariants(child, changed => rebuild({ ...value, [name]: changed }))
-  }
+  } else yield rebuild(canary)
 }
 
+const inTwos = <T>(items: readonly T[]): T[][] => items.flatMap((item, i) => (i % 2 === 0 ? [items.slice(i, i + 2)] : []))
+
+/** The document once for every two kinds of element, with the mark in all of them, and once for some attributes. */
 function xmlVariants(text: string): string[] {
   const names = new Set([...text.matchAll(/<([\w:]+)(?: [^>]*)?>[^<]+<\/\1>/g)].map(match => match[1] ?? ''))
-  const elements = [...names].map(name =>
-    text.replaceAll(new RegExp(`(<${name}(?: [^>]*)?>)[^<]+(</${name}>)`, 'g'), `$1${canary}$2`)
+  const elements = inTwos([...names]).map(pair =>
+    text.replaceAll(new RegExp(`(<(${pair.join('|')})(?: [^>]*)?>)[^<]+(</\\2>)`, 'g'), `$1${canary}$3`)
   )
   const attributes = ['RecordKey', 'AsOf', 'Type', 'Kind', 'Use'].map(name =>
     text.replace(new RegExp(` ${name}="[^"]*"`), ` ${name}="${canary}"`)
@@ -120,7 +122,9 @@ describe('a mark in every field', () => {
 
   test('of a CSV document', async () => {
     const fields = text('prison-hmps', 'prison-hmps/offloc').trimEnd().split('|')
-    const rows = fields.map((_, i) => fields.with(i, `"${canary}"`).join('|'))
+    const rows = inTwos([...fields.keys()]).map(pair =>
+      fields.map((field, i) => (pair.includes(i) ? `"${canary}"` : field)).join('|')
+    )
     const answer = await post('prison-hmps', `${rows.join('\r\n')}\r\n`, 'text/csv', 'every column')
     expect(answer.json.entries.length).toBe(rows.length)
   })

@@ -21,13 +21,13 @@ const formatOf = (agency: SyntheticAgency, person: number): string => {
   return person % 2 === 0 ? 'prison-hmps/prisoner-search' : 'prison-hmps/offloc'
 }
 
-/** What each agency says of these people, in its own order: the last three statements. */
+/** What each agency says of these people, in its own order: the last two statements. */
 function queues(): Posting[][] {
   return agencies.flatMap(agency =>
     people.map(person => {
       const writer = documentWriter(catalogue().mappings.get(formatOf(agency, person))!.mapping)
       const own = lifeCycle(seed, person).filter(event => event.agency === agency)
-      return own.slice(-3).map(event => ({ agency, person, ...writer.write(drawCase(seed, person), event) }))
+      return own.slice(-2).map(event => ({ agency, person, ...writer.write(drawCase(seed, person), event) }))
     })
   )
 }

@@ -66,7 +66,8 @@ const settings: Omit<Config, 'dataDirectory' | 'clientsFile' | 'agenciesFile'> =
   requestTimeoutMs: 5_000,
   leaseMs: 10_000,
   sweepMs: 200,
-  concurrency: 4
+  concurrency: 4,
+  assessEveryMs: 0
 }
 
 async function attach(files: DemoFiles, directory: string, events: AgencyEvent[]): Promise<Map<string, SimulatedAgency>> {
