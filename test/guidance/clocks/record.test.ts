@@ -124,6 +124,12 @@ test('after the end of the period nothing is due', () => {
   }
 })
 
+test('a renewal on the last day of the period is still due', () => {
+  const due = (lastNotifiedOn: string): string | undefined =>
+    clocks({ notification: { ...notification, lastNotifiedOn } }).find(({ clock }) => clock === 'renewal')?.due
+  expect([due('2035-03-27'), due('2035-03-28')]).toEqual(['2036-03-27', undefined])
+})
+
 describe('custody of a record', () => {
   const of = (record: JsonObject): unknown => disregardedSpells({ notification, ...record }, today).spells
   test.each<[string, JsonObject, unknown]>([
@@ -164,6 +170,11 @@ describe('custody of a record', () => {
       'in custody with an admission that has passed',
       { custody: { inCustody: true, keyDates: { lastAdmission: '2024-02-10' }, ...released } },
       [...released.spells, { from: today }]
+    ],
+    [
+      'in custody on the day on which the last spell ends',
+      { custody: { inCustody: true, spells: [{ from: '2026-04-01', to: today }] } },
+      [{ from: '2026-04-01' }]
     ],
     [
       'in custody until a release to come',

@@ -74,6 +74,9 @@ describe('initial notification, s.47', () => {
       { rule: 's.47(1)', text: 'days 2 to 3 of 3', from: '2026-02-20', to: '2026-02-21', days: 2, counts: true }
     ]))
 
+  test('a spell that is over when the count begins leaves no step', () =>
+    expect(initialNotification('2026-02-10', [spell('2025-06-01', '2026-02-10')])).toEqual(initialNotification('2026-02-10', [])))
+
   test('a day beyond the calendar gives no date instead of a wrong one', () =>
     expect(initialNotification('9999-12-31', []).due).toBeUndefined())
 })
@@ -117,6 +120,12 @@ describe('vehicles, s.48(4C),(7)', () => {
     ['in custody for good, no use', '2026-05-01', undefined, [spell('2026-05-01')], undefined],
     ['use in a month not known to the day', '2026-05-01', '2026-05', [], '2026-05-03']
   ])('%s', (_name, on, used, spells, due) => expect(vehicleGained(on, used, spells).due).toBe(due))
+})
+
+test('a use on the last of the three days is not said to come before it', () => {
+  const says = (used: string): string | undefined => vehicleGained('2026-05-01', used, []).steps.at(-1)?.text
+  expect(says('2026-05-03')).toMatch(/does not come before/)
+  expect(says('2026-05-02')).toMatch(/notify before it/)
 })
 
 describe('premises, s.48(3)', () => {
@@ -264,6 +273,7 @@ describe('length of the period, s.53(1)-(3),(6)', () => {
       { age: 30, terms: [term(48), term(48, '2024-12-14')] },
       10
     ],
+    ['four and four years that overlap by a day', { age: 30, terms: [term(48), term(48, '2028-01-14')] }, 15],
     ['four and four years apart', { age: 30, terms: [term(48), term(48, '2028-06-01')] }, 10],
     ['four and four years that merely touch', { age: 30, terms: [term(48), term(48, '2028-01-15')] }, 10]
   ])('%s', (_name, sentence, years) => expect(periodLength(sentence).years).toBe(years))
@@ -304,6 +314,7 @@ describe('end date, s.53', () => {
     ],
     ['custody after the end', '2024-01-01', 10, [spell('2034-01-01', '2035-01-01')], '2033-12-31'],
     ['custody on the last day', '2024-01-01', 10, [spell('2033-12-31', '2034-06-01')], '2034-06-01'],
+    ['a spell that ends before it begins', '2024-01-01', 10, [spell('2026-05-11', '2026-05-01')], '2033-12-31'],
     ['in custody now', '2024-01-01', 10, [spell('2026-05-01')], undefined],
     ['never released', '2024-01-01', 30, [spell('2024-01-01')], undefined],
     ['remand before does not matter', '2024-01-01', 15, [spell('2023-01-01', '2024-01-01')], '2038-12-31']
