@@ -72,7 +72,7 @@ async function post(who: string, body: string | Uint8Array, contentType: string,
 }
 
 /** The document once for every value of it, with the mark in its place; of lists the first item. */
-function* jsonVariants(value: unknown, rebuild: (changed: unknown) => unknown): Generator<unknown> {
+function* jsonVariants(value: unknown, rebuild: (changed: unknown) => unknown): Generator {
   if (Array.isArray(value)) {
     for (const [i, item] of value.slice(0, 1).entries()) yield* jsonVariants(item, changed => rebuild(value.with(i, changed)))
   } else if (typeof value === 'object' && value !== null) {

@@ -151,7 +151,7 @@ describe('the connection', () => {
       body: new ReadableStream({ start: controller => controller.enqueue(new TextEncoder().encode('{"prisonerNumber"')) }),
       duplex: 'half',
       signal: gone.signal
-    } as RequestInit)
+    })
     setTimeout(() => gone.abort(), 100)
     await expect(request).rejects.toThrow()
   })

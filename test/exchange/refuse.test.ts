@@ -112,7 +112,10 @@ const bad: Bad[] = [
     name: 'JSON without the key',
     agency: 'prison-hmps',
     contentType: json,
-    body: () => prison(r => void delete r['prisonerNumber']),
+    body: () =>
+      prison(r => {
+        delete r['prisonerNumber']
+      }),
     status: 422,
     at: { pointer: '' }
   },
