@@ -31,7 +31,8 @@ export interface Expression {
 
 /**
  * The variables of a language, as JSON values, with CEL ints as BigInt. A variable whose shape is `terms` may stand beside a
- * method `term(name)`, which gives a named expression's value; compiled expressions ask that.
+ * method `term(name)`, which gives a named expression's value; compiled expressions ask that. `item` may change from one expression to the next; if
+ * nothing else does, a Map `shared` keeps what costly functions of the others gave.
  */
 export type Variables = Readonly<Record<string, unknown>>
 
@@ -50,7 +51,8 @@ export function createLanguage(variables: readonly string[], functions: readonly
   })
   for (const variable of variables) environment.registerVariable(variable, 'dyn')
   for (const { signature, run } of functions) environment.registerFunction(signature, run as (...args: unknown[]) => unknown)
-  const workshop = { environment, compiler: new Compiler(environment, functions), variables: new Set(variables) }
+  const shared = new Set(variables.filter(name => name !== 'item'))
+  const workshop = { environment, compiler: new Compiler(environment, functions), variables: new Set(variables), shared }
   return { compile: (text, scope) => compile(workshop, text, scope) }
 }
 
@@ -58,10 +60,11 @@ interface Workshop {
   environment: Environment
   compiler: Compiler
   variables: ReadonlySet<string>
+  shared: ReadonlySet<string>
 }
 
 function compile(
-  { environment, compiler, variables }: Workshop,
+  { environment, compiler, variables, shared }: Workshop,
   text: string,
   scope: Scope
 ): { expression?: Expression; faults: ExpressionFault[] } {
@@ -77,7 +80,7 @@ function compile(
   if (reading.faults.length > 0) return { faults: reading.faults }
   const oracle: Compiled = values => program(values) as unknown
   const terms = Object.keys(scope).find(name => scope[name]?.kind === 'terms')
-  const fast = compiler.compile(program.ast, { variables, terms }, oracle)
+  const fast = compiler.compile(program.ast, { variables, shared, terms }, oracle)
   const expression = {
     text,
     type: types.type ?? 'dyn',

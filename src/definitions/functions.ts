@@ -16,6 +16,8 @@ import { addWorkingDays } from './working-day'
 export interface ExpressionFunction {
   signature: string
   meaning: string
+  /** Worth working out once where several expressions ask the same of one record. */
+  costly?: true
   run: (...args: never[]) => unknown
 }
 

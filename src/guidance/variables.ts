@@ -21,6 +21,8 @@ export class RuleVariables {
   readonly facts: JsonObject
   readonly parameters: Readonly<Record<string, unknown>>
   item: unknown = null
+  /** What costly functions gave for this record. */
+  readonly shared = new Map<string, unknown>()
   readonly [name: string]: unknown
   private readonly pack: Pack
   private outcomes: Map<string, Outcome> | undefined

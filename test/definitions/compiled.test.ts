@@ -46,7 +46,8 @@ const { any } = fc.letrec<Record<'any' | 'dyn' | 'optional' | 'bool' | 'list' | 
       depth,
       paths.map(([root, steps]) => `${root}.?${steps.join('.?')}`),
       of(dyn, '[?', fc.oneof(literal, dyn), ']'),
-      of(optional, '.?', names)
+      of(optional, '.?', names),
+      of(optional, '.or(', optional, ')')
     ),
     bool: fc.oneof(
       depth,

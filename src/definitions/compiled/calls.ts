@@ -1,3 +1,4 @@
+import type { ExpressionFunction } from '../functions'
 import { has } from './access'
 import { bind, isQuantifier, quantifier } from './quantifiers'
 import { bool, boxed, dyn, isText, type Kind, type Value } from './value'
@@ -14,8 +15,7 @@ export function call(c: Compiling, name: string, args: readonly Node[]): Value {
   const [first] = args
   const own = c.functions.get(`${name}/${String(args.length)}`)
   if (own) {
-    const run = c.writer.constant(own.run)
-    return { code: c.writer.keepRisky(`${run}(${operands(c, args).join(', ')})`), kind: kindOf(own.signature) }
+    return { code: c.writer.keepRisky(called(c, own, args)), kind: kindOf(own.signature) }
   }
   if (left.has(name) || !first) throw new NotCovered(`the function ${name}`)
   if (args.length === 1) {
@@ -25,6 +25,16 @@ export function call(c: Compiling, name: string, args: readonly Node[]): Value {
     if (name === 'timestamp') return timestamp(c, c.compile(first))
   }
   return dyn(c.writer.keepRisky(`${c.piece(`${name}(${places(args.length)})`)}(${operands(c, args).join(', ')})`))
+}
+
+/** What is costly, and does not depend on the item at hand, is worked out once for all expressions of one record. */
+function called(c: Compiling, own: ExpressionFunction, args: readonly Node[]): string {
+  const run = c.writer.constant(own.run)
+  const given = operands(c, args).join(', ')
+  const same = args.every(one => one.op === 'id' && c.shared.has(one.args) && !c.locals.has(one.args))
+  if (own.costly !== true || !same) return `${run}(${given})`
+  const key = `${own.signature} of ${args.map(one => (one.op === 'id' ? one.args : '')).join(', ')}`
+  return `R.once(V.shared, ${JSON.stringify(key)}, ${run}, ${given})`
 }
 
 function opened(value: Value): Value {
@@ -38,7 +48,7 @@ export function method(c: Compiling, name: string, on: Node, args: readonly Node
   if (name === 'bind' && on.op === 'id' && on.args === 'cel' && first && second && third) return bind(c, first, second, third)
   if (isQuantifier(name, args.length)) return quantifier(c, name, on, args)
   if (on.op === 'id' && on.args === 'optional' && !c.locals.has('optional')) throw new NotCovered('an optional made by hand')
-  if (name === 'orValue' && first) return orValue(c, c.compile(on), first)
+  if ((name === 'orValue' || name === 'or') && first) return orElse(c, c.compile(on), first, name === 'or')
   // The library works the arguments out before the receiver, the last first.
   const given = [...args].reverse().map(one => c.compile(one))
   given.reverse()
@@ -53,18 +63,21 @@ function rest(c: Compiling, name: string, of: Value, given: readonly Value[]): V
   return dyn(c.writer.keepRisky(`${piece}(${[of, ...given].map(boxed).join(', ')})`))
 }
 
-function orValue(c: Compiling, of: Value, fallback: Node): Value {
+/** `a.orValue(b)`, and `a.or(b)`, whose outcome may still be nothing. */
+function orElse(c: Compiling, of: Value, fallback: Node, open: boolean): Value {
   if (of.kind !== 'optional') throw new NotCovered('orValue of something that may be no optional')
   const name = c.writer.keep(of.code)
   const other = c.writer.block(() => c.compile(fallback))
-  if (other.result.kind === 'optional') throw new NotCovered('an optional or a value')
-  if (other.lines.length === 0) return dyn(`(${name} === undefined ? ${boxed(other.result)} : ${name})`)
+  if ((other.result.kind === 'optional') !== open) throw new NotCovered('an optional or a value')
+  const kind = open ? 'optional' : 'dyn'
+  const code = open ? other.result.code : boxed(other.result)
+  if (other.lines.length === 0) return { code: `(${name} === undefined ? ${code} : ${name})`, kind }
   const out = c.writer.name()
   c.writer.line(`let ${out} = ${name};`)
   c.writer.line(`if (${out} === undefined) {`)
   c.writer.add(other)
-  c.writer.line(`${out} = ${boxed(other.result)}; }`)
-  return dyn(out)
+  c.writer.line(`${out} = ${code}; }`)
+  return { code: out, kind }
 }
 
 function optional(c: Compiling, name: string, of: Value, given: readonly Value[]): Value {

@@ -16,6 +16,8 @@ export type Compiled = (variables: Readonly<Record<string, unknown>>) => unknown
 /** What an expression is compiled with. */
 export interface Ground {
   variables: ReadonlySet<string>
+  /** Those of them that are the same for all expressions of one record: outcomes of costly functions of them are kept. */
+  shared: ReadonlySet<string>
   /** The variable that holds named expressions; its members are asked for by `variables.term(name)`. */
   terms: string | undefined
 }

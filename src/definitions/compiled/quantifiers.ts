@@ -46,9 +46,9 @@ export function quantifier(c: Compiling, name: string, on: Node, args: readonly 
 function elementOf(on: Node): Kind {
   const type = typeOf(on)
   const found = type?.kind === 'map' ? type.keyType : type?.kind === 'list' ? type.valueType : undefined
-  if (!found || found.kind === 'dyn' || found.kind === 'param') return 'dyn'
+  if (!found || found.kind === 'dyn') return 'dyn'
   if (found.name === 'string') return 'string'
-  throw new NotCovered('a list of one rare type')
+  throw new NotCovered('a list of a rare type')
 }
 
 /** Lists are put together of typed and untyped parts: the library looks at each element, and fails at one of another type. */

@@ -78,6 +78,16 @@ export function mapOf(entries: readonly (readonly [unknown, unknown])[]): Record
   return map
 }
 
+/** The outcome of a function for the variables at hand, kept with them where they keep such things. */
+export function once(kept: unknown, key: string, run: (...given: unknown[]) => unknown, ...given: unknown[]): unknown {
+  if (!(kept instanceof Map)) return run(...given)
+  const known: unknown = kept.get(key)
+  if (known !== undefined) return known
+  const value = run(...given)
+  kept.set(key, value)
+  return value
+}
+
 /** A piece of CEL over `operand0`, `operand1` …, run by the library. */
 export type Piece = (...operands: unknown[]) => unknown
 
@@ -124,6 +134,7 @@ export function runtimeOf(library: Library) {
     either,
     time,
     mapOf,
+    once,
     eq(a: unknown, b: unknown): boolean {
       if (a === b) return true
       if (typeof a === 'object' && typeof b === 'object') return a !== null && b !== null && equal(a, b) === true

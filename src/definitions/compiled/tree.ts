@@ -11,6 +11,8 @@ export interface Compiling {
   writer: Writer
   /** Variables of the expression. */
   variables: ReadonlySet<string>
+  /** Those of them that are the same for all expressions of one record. */
+  shared: ReadonlySet<string>
   /** The variable that holds the file's named expressions, if there is one. */
   terms: string | undefined
   functions: ReadonlyMap<string, ExpressionFunction>

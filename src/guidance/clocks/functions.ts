@@ -33,6 +33,7 @@ export const clockReads: readonly string[] = [
 /** The clocks as rules call them. Empty text stands for a day that is not known, and comes back where no day is due. */
 export const clockFunctions: readonly ExpressionFunction[] = [
   {
+    costly: true,
     signature: 'disregarded(dyn, dyn): list',
     meaning: 'the spells that the clocks of a record leave out, on a day',
     run: (record: unknown, today: unknown) => disregardedSpells(recordOf(record), text(today)).spells
@@ -69,6 +70,7 @@ export const clockFunctions: readonly ExpressionFunction[] = [
       renewal(text(last), residence === true, spellsOf(spells)).due ?? ''
   },
   {
+    costly: true,
     signature: 'notificationYears(dyn): int',
     meaning: 'the length of the notification period of a record, 0 where it cannot be told (s.53)',
     run: (record: unknown) => BigInt(periodYears(recordOf(record)).years ?? 0)
@@ -92,6 +94,7 @@ export const clockFunctions: readonly ExpressionFunction[] = [
       returned(journey(departs, returns), spellsOf(spells), { returnDays: whole(days) }).due ?? ''
   },
   {
+    costly: true,
     signature: 'clocks(dyn, dyn): list',
     meaning: 'every statutory clock of a record on a day: its clock, path, statute, event, due, end and whether exact',
     run: (record: unknown, today: unknown) =>
