@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../../src/config'
-import { demoFormats, prepareFiles, writeAgencies, type DemoFiles } from '../../src/demo/setup'
+import { prepareFiles, writeAgencies, type DemoFiles } from '../../src/demo/setup'
 import type { Happening, Role } from '../../src/exchange'
 import type { Ledger } from '../../src/ledger'
 import { startGateway, type Gateway } from '../../src/main'
@@ -20,7 +20,15 @@ jest.mock('../../src/ledger', () => {
   }
 })
 
-export { demoFormats }
+// Reading the catalogue takes seconds; the gateway and the tests that write documents share one.
+jest.mock('../../src/exchange', () => {
+  const actual = jest.requireActual<typeof import('../../src/exchange')>('../../src/exchange')
+  let read: ReturnType<typeof actual.loadCatalogue> | undefined
+  return {
+    ...actual,
+    loadCatalogue: (...args: Parameters<typeof actual.loadCatalogue>) => (read ??= actual.loadCatalogue(...args))
+  }
+})
 
 /** A gateway in this process, on an embedded ledger of its own, with three simulated agencies attached over HTTP. */
 export interface Rig {
