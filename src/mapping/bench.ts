@@ -25,6 +25,8 @@ export interface Claim {
   rule: string
   /** Rules around it. */
   within: readonly string[]
+  /** The branches around it; those of one scope (`at`) may exclude each other. */
+  branches: readonly { agency: Test; shared: Test; at: string }[]
   /** Tests on the items it stands in, by the items' path. */
   tests: ReadonlyMap<string, Test>
   /** Place of the rule in the file. */

@@ -25,6 +25,7 @@ function clash(a: Claim, b: Claim): boolean {
   if (a.side !== b.side || a.rule === b.rule || a.within.includes(b.rule) || b.within.includes(a.rule)) return false
   if (isStampOf(a, b) || isStampOf(b, a)) return false
   if (a.path !== b.path && !a.path.startsWith(`${b.path}/`) && !b.path.startsWith(`${a.path}/`)) return false
+  if (a.branches.some(one => b.branches.some(other => excludes(one, other)))) return false
   for (const [path, test] of a.tests) {
     const other = b.tests.get(path)
     if (other === undefined || other === test) continue
@@ -32,6 +33,11 @@ function clash(a: Claim, b: Claim): boolean {
     if (disjoint(test, other) || a.path !== path || b.path !== path) return false
   }
   return true
+}
+
+/** Two branches of one scope of which no document and no record is in both. */
+function excludes(a: Claim['branches'][number], b: Claim['branches'][number]): boolean {
+  return a !== b && a.at === b.at && disjoint(a.agency, b.agency) && disjoint(a.shared, b.shared)
 }
 
 /** A constant member of a rule's items, against those items as wholes. */

@@ -17,6 +17,12 @@ const decimals = (description: string): JsonObject => ({ type: 'integer', minimu
 const dates: JsonObject = {
   accept: texts("Patterns that are read: yyyy MM MMM dd HH mm ss SSS XXX and 'fixed text'."),
   emit: text('Pattern that is printed; default the first of accept.'),
+  'century-pivot': {
+    type: 'integer',
+    minimum: 0,
+    maximum: 99,
+    description: 'Years written yy: up to this one they are of the 2000s, the others of the 1900s.'
+  },
   sentinels: texts('Spellings that are declared to mean that there is no date.')
 }
 
@@ -84,12 +90,17 @@ const primitives: JsonObject = {
       }
     },
     ['into', 'parts']
+  ),
+  lookup: closed(
+    'A member of the row that a reference table holds for the value; read only.',
+    { table: text('Alias from code-lists; the meanings of its codes are objects.'), take: text('Member of the row.') },
+    ['table', 'take']
   )
 }
 
 const shapes: JsonObject = {
   const: {
-    description: 'Value that must stand here; written into new documents and items.',
+    description: 'Value that must stand at the agency place, the shared place or both; written into what is new.',
     type: ['string', 'number', 'boolean']
   },
   unwanted: text('Why this place is not shared. It is kept in the agency document.'),
@@ -115,6 +126,14 @@ const shapes: JsonObject = {
     },
     ['slots']
   ),
+  when: closed(
+    'The rules hold only while both sides pass their tests.',
+    { agency: test('Test on the agency item.'), shared: test('Test on the shared item.') },
+    ['agency', 'shared']
+  ),
+  derive: text('CEL over `doc`, the agency item: gives the shared value. Never written back.'),
+  compute: text('CEL over `record`, the shared item: gives the agency value. Never read.'),
+  use: text('Name of a fragment whose rules stand here.'),
   rules: {
     type: 'array',
     items: { $ref: '#/$defs/rule' },
@@ -152,6 +171,23 @@ const rule: JsonObject = closed(
     },
     'absent-values': { type: 'array', description: 'Further spellings of absence.' },
     'on-absent': { enum: ['remove', 'keep'], description: 'Whether absence on one side removes the value of the other.' },
+    default: { type: ['string', 'number', 'boolean'], description: 'What an absent agency value means.' },
+    assert: {
+      description: 'true: what the agency says is taken even where it says it less finely than before. Otherwise a check.',
+      anyOf: [
+        { const: true },
+        closed(
+          'A condition that must hold; reported where it does not.',
+          {
+            agency: text('CEL over `doc`, the agency item.'),
+            shared: text('CEL over `record`, the shared item.'),
+            message: text('What is reported.'),
+            severity: { enum: ['error', 'warning'], description: 'Default error.' }
+          },
+          ['message']
+        )
+      ]
+    },
     note: text('Free text.'),
     ...primitives,
     ...shapes
@@ -212,6 +248,11 @@ export const mappingFileSchema: JsonObject = {
       ),
       shared: { type: 'string', pattern: '^[a-z]+@\\d+$', description: 'Shared schema and its major version.' },
       'code-lists': { type: 'object', additionalProperties: { type: 'string' }, description: 'Alias: NAME@VERSION.' },
+      fragments: {
+        type: 'object',
+        additionalProperties: { type: 'array', items: { $ref: '#/$defs/rule' } },
+        description: 'Rules that `use` puts in by name.'
+      },
       rules: { type: 'array', items: { $ref: '#/$defs/rule' }, description: 'The rules.' }
     },
     ['mapping', 'version', 'title', 'agency', 'record', 'shared', 'rules']

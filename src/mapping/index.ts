@@ -1,5 +1,6 @@
 export { readCodeList } from './code-list'
 export { codeListFileSchema, mappingFileSchema } from './file-schema'
+export { mergePatch, patchUp, type PatchedUp } from './patch'
 export { readMapping } from './read'
 export { roundtrip } from './roundtrip'
 export type {
@@ -15,6 +16,7 @@ export type {
   ReportItem,
   RuleFootprint,
   Uncarried,
+  UpOptions,
   UpResult
 } from './types'
 export { checkLaws, lawWords, type LawBreach } from './laws'

@@ -1,4 +1,4 @@
-import { clone, type Json } from '../json'
+import { clone, isObject, type Json } from '../json'
 import type { Lens } from './lens'
 import { put, valueIn, type Path, type Scope } from './path'
 import { passes, type Test } from './predicate'
@@ -7,6 +7,8 @@ import { plainDown, quietDown, quietUp, type DownRun, type UpRun } from './run'
 /** The rules of one item (or of the whole record) and what marks an item as theirs on either side. */
 export interface ItemLens {
   lenses: readonly Lens[]
+  /** Rules that add to what the others say, or check it: they run last, upwards only where something was said. */
+  late: readonly Lens[]
   /** Members of a new agency item: constants, equalities of `only`, `new`. */
   template: readonly { path: Path; value: Json }[]
   /** Which agency items belong to the rule. */
@@ -21,20 +23,26 @@ export interface ItemLens {
 
 /** Runs every rule upwards over one item. Undefined where the agency item says nothing and there was no base. */
 export function itemUp(item: ItemLens, agency: Scope, base: Json | undefined, at: string, run: UpRun): Json | undefined {
-  const shared: Scope = { root: base, at }
+  const shared: Scope = { root: base, at, fresh: base === undefined }
   for (const lens of item.lenses) lens.up?.(agency, shared, run)
+  if (item.late.length > 0 && saysSomething(shared.root)) for (const lens of item.late) lens.up?.(agency, shared, run)
   return shared.root
+}
+
+function saysSomething(value: Json | undefined): boolean {
+  return value !== undefined && !(isObject(value) && Object.keys(value).length === 0)
 }
 
 /** Runs every rule downwards over one item, editing the base. Undefined where there was no base and nothing was written. */
 export function itemDown(item: ItemLens, shared: Scope, base: Json | undefined, at: string, run: DownRun): Json | undefined {
-  const agency: Scope = { root: base, at }
+  const agency: Scope = { root: base, at, fresh: base === undefined }
   let said: Scope | undefined
   const before = base !== undefined && item.lenses.some(lens => lens.derived) ? clone(base) : undefined
   const saying = (): Scope => (said ??= { root: itemUp(item, { root: before, at: '' }, undefined, '', quietUp), at: '' })
   for (const lens of item.lenses) {
     if (!run.plain || !lens.derived) lens.down?.(shared, agency, run, saying)
   }
+  for (const lens of item.late) lens.down?.(shared, agency, run, saying)
   return agency.root
 }
 

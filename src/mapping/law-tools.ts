@@ -71,7 +71,7 @@ export function without(value: Json, patterns: readonly string[]): Json {
 
 /** The shared places that are read but never written, or whose absence says nothing. */
 export function maskOf(mapping: Mapping): string[] {
-  return mapping.rules.filter(rule => rule.direction === 'up' || rule.keeps).flatMap(rule => rule.shared)
+  return mapping.rules.filter(rule => rule.direction === 'up' || rule.keeps || rule.asserts).flatMap(rule => rule.shared)
 }
 
 /** A record without those places. */

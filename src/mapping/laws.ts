@@ -1,5 +1,6 @@
-import { identical, type Json, type JsonObject } from '../json'
+import { deepEqual, identical, isObject, type Json, type JsonObject } from '../json'
 import { blend, edited, isBelow, leavesOf, masked, maskOf, patternOf, permuted, touching, without } from './law-tools'
+import { mergePatch, patchBetween, patchUp } from './patch'
 import { firstDifference } from './roundtrip'
 import type { Mapping } from './types'
 
@@ -12,6 +13,7 @@ export const lawWords = {
   L5: 'an edit of one place changes only what its rules touch',
   L6: 'the order of items in the agency document carries nothing',
   L7: 'what no rule touches stays as it was',
+  L8: 'a patch of the document changes the contribution as the patched document does, within its footprint',
   L9: 'any JSON gives a result',
   L11: 'the same input gives the same output'
 } as const
@@ -60,6 +62,14 @@ function alone(mapping: Mapping, document: Json): LawBreach | undefined {
   const again = firstDifference(said, mapping.up(document, said).contribution)
   if (again !== undefined) return broken(mapping, 'L4', again, input, 'shared')
   if (!identical(said, mapping.up(document).contribution)) return broken(mapping, 'L11', '', input)
+  for (const path of leavesOf(document, 2)) {
+    const patch = patchBetween(document, edited(document, path))
+    if (patch === undefined || !isObject(document)) continue
+    const patched = patchUp(mapping, patch, said, document)
+    const whole = mapping.up(mergePatch(document, patch), said).contribution
+    const coherent = deepEqual(whole, mergePatch(said, patched.patch ?? {}))
+    if (!coherent) return { ...broken(mapping, 'L8', path, input), edit: path }
+  }
   for (const path of permuted(mapping, document)) {
     const other = firstDifference(path.said(said), path.said(mapping.up(path.document).contribution))
     if (other !== undefined) return broken(mapping, 'L6', other, input, 'shared')

@@ -1,4 +1,4 @@
-import { deepEqual, isObject, type Json, type JsonObject } from '../json'
+import { clone, deepEqual, isObject, type Json, type JsonObject } from '../json'
 import { isAbsent, removalOf, type Absence } from './absence'
 import { silent, unsaid, type Lens, type Lost, type Note, type Primitive } from './lens'
 import { put, remove, valueIn, type Path, type Scope } from './path'
@@ -18,6 +18,10 @@ export interface LeafSpec {
   absence: Absence
   /** Absence on one side leaves the other alone. */
   keeps: boolean
+  /** What an absent agency value means. */
+  fallback: Json | undefined
+  /** What the agency says is taken even where it cannot say it as finely. */
+  asserts: boolean
 }
 
 /** A primitive that depends on another member of the shared item. */
@@ -64,14 +68,20 @@ function leafUp(spec: LeafSpec, agency: Scope, shared: Scope, run: UpRun): void 
     for (const pointer of agencyPointers(spec)) run.seen(agency.at + pointer)
   }
   const primitive = primitiveFor(spec, shared)
-  const meant =
-    primitive === undefined ? undefined : read(spec, primitive, raw, run.quiet ? silent : noteFor(spec, agency, shared, run))
+  const fallback = defaultFor(spec, agency, raw)
+  const note = run.quiet ? silent : noteFor(spec, agency, shared, run)
+  const meant = fallback ?? (primitive === undefined ? undefined : read(spec, primitive, raw, note))
   const held = sharedValue(spec, shared)
+  // A base that lacks the value is one that the agency was shown without it.
+  if (fallback !== undefined && held === undefined && shared.fresh !== true) return
   if (primitive === undefined || deepEqual(meant, held)) return
   if (held !== undefined) {
     if (meant === undefined && spec.keeps) return
     const printed = print(spec, primitive, held, unsaid)
-    if (meant === undefined ? printed === undefined : means(spec, primitive, meant, printed)) return
+    // Absence is also how a value is left out that the agency cannot write.
+    if (fallback !== undefined && printed === undefined) return
+    const asserts = run.asserts || spec.asserts
+    if (meant === undefined ? printed === undefined : !asserts && means(spec, primitive, meant, printed)) return
   }
   setShared(spec, shared, meant)
 }
@@ -80,9 +90,12 @@ function leafDown(spec: LeafSpec, shared: Scope, agency: Scope, run: DownRun): v
   const value = sharedValue(spec, shared)
   const base = agencyValue(spec, agency)
   const primitive = primitiveFor(spec, shared)
-  const said = primitive === undefined ? undefined : read(spec, primitive, base, silent)
+  const fallback = agency.fresh === true ? undefined : defaultFor(spec, agency, base)
+  const said = fallback ?? (primitive === undefined ? undefined : read(spec, primitive, base, silent))
+  const stands = said !== undefined && fallback === undefined
+  if (run.plain && spec.fallback !== undefined && deepEqual(value, spec.fallback)) return
   if (value === undefined || primitive === undefined) {
-    if (said !== undefined && !spec.keeps) clear(spec, agency)
+    if (stands && !spec.keeps) clear(spec, agency)
     if (value !== undefined && !run.quiet) account(spec, primitive, shared, value, { reason: 'no-slot' }, run)
     return
   }
@@ -91,7 +104,7 @@ function leafDown(spec: LeafSpec, shared: Scope, agency: Scope, run: DownRun): v
   if (!deepEqual(said, value)) {
     const printed = print(spec, primitive, value, reason => (why = reason))
     if (printed === undefined) {
-      if (said !== undefined) clear(spec, agency)
+      if (stands) clear(spec, agency)
       holds = undefined
     } else if (said === undefined || !means(spec, primitive, said, printed)) {
       if (setAgency(spec, agency, printed)) holds = run.quiet ? value : read(spec, primitive, printed, silent)
@@ -99,6 +112,12 @@ function leafDown(spec: LeafSpec, shared: Scope, agency: Scope, run: DownRun): v
     }
   }
   if (!run.quiet) account(spec, primitive, shared, value, { holds, reason: why ?? primitive.loss }, run)
+}
+
+/** What the rule takes an absent value to mean; nothing where there is no document that it could be absent from. */
+function defaultFor(spec: LeafSpec, agency: Scope, value: Json | undefined): Json | undefined {
+  if (spec.fallback === undefined || agency.root === undefined || !isAbsent(value, spec.absence)) return undefined
+  return clone(spec.fallback)
 }
 
 /** Tells the run which parts of the value the document now carries. */

@@ -44,7 +44,7 @@ export function runnable(plan: Plan): Mapping {
     rules: footprints,
     unwanted: Object.fromEntries(unwanted),
     identify: plan.identity,
-    up: (tree, base, positions) => runUp(plan, left, tree, base, positions),
+    up: (tree, base, positions, options) => runUp(plan, left, tree, base, { positions, asserts: options?.assert === true }),
     down: (record, base) => runDown(plan, record, base)
   }
 }
@@ -54,19 +54,19 @@ function runUp(
   left: ReadonlySet<string>,
   tree: Json,
   base: JsonObject | undefined,
-  positions: Positions | undefined
+  manner: { positions: Positions | undefined; asserts: boolean }
 ): UpResult {
-  const { run, report, seen } = gatherUp(positions)
+  const { run, report, seen } = gatherUp(manner.positions, manner.asserts)
   const value = itemUp(plan.record, { root: tree, at: '' }, base === undefined ? undefined : clone(base), '', run)
   return { contribution: isObject(value) ? value : {}, residue: residueOf(tree, seen, left), report }
 }
 
 function runDown(plan: Plan, record: JsonObject, base: Json | undefined): DownResult {
-  const { run, carried, lost } = gatherDown()
+  const { run, report: noted, carried, lost } = gatherDown()
   const from = { root: record, at: '' }
   const document = base === undefined ? newItem(plan.record, from, '', run) : itemDown(plan.record, from, clone(base), '', run)
   const { uncarried, fidelity } = lossOf(record, carried, lost)
-  const report = [...lost].flatMap(([pointer, { reason, rule }]): ReportItem[] =>
+  const losses = [...lost].flatMap(([pointer, { reason, rule }]): ReportItem[] =>
     carried.has(pointer)
       ? []
       : [
@@ -80,7 +80,7 @@ function runDown(plan: Plan, record: JsonObject, base: Json | undefined): DownRe
           }
         ]
   )
-  return { document: document === undefined ? {} : document, uncarried, fidelity, report }
+  return { document: document === undefined ? {} : document, uncarried, fidelity, report: [...losses, ...noted] }
 }
 
 const lossWords: Record<string, string> = {

@@ -6,6 +6,8 @@ export interface Scope {
   root: Json | undefined
   /** JSON Pointer of the root within its document, for reports. */
   at: string
+  /** It was begun without a base. */
+  fresh?: boolean
 }
 
 interface Step {

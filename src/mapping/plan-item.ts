@@ -29,12 +29,20 @@ export function itemOf(
   })
   const constants = planned.constants.map(({ pointer, value }) => ({ path: pathAt(pointer, ends.agency), value }))
   return {
-    lenses: planned.rules.map(rule => rule.lens),
+    ...lensesOf(planned),
     template: [...constants, ...equalities(marks.only), ...added],
     only: marks.only,
     stamp: equalities(marks.where),
     where: marks.where,
     reach: reachOf(planned).map(pointer => pathAt(pointer, ends.shared))
+  }
+}
+
+/** The lenses of a scope, those that run last apart. */
+export function lensesOf(planned: PlannedRules): Pick<ItemLens, 'lenses' | 'late'> {
+  return {
+    lenses: planned.rules.filter(rule => !rule.late).map(rule => rule.lens),
+    late: planned.rules.filter(rule => rule.late).map(rule => rule.lens)
   }
 }
 

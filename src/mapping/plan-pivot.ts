@@ -41,9 +41,23 @@ export function planPivot(bench: Bench, source: RuleSource, standing: Standing, 
         : { path: pathAt(before + restPointer, place), as: rest?.words === undefined ? 'list' : 'words' },
     shared: pathAt(sharedPointer, standing.shared.place),
     primitive,
-    absence: absenceOf(source)
+    absence: absenceOf(source),
+    asserts: source.assert === true
   }
-  record(bench, { id: source.id, shape: 'pivot', direction, keeps, agency: all, shared: [sharedPointer] }, standing, at)
+  record(
+    bench,
+    {
+      id: source.id,
+      shape: 'pivot',
+      direction,
+      keeps,
+      ...(spec.asserts ? { asserts: true as const } : {}),
+      agency: all,
+      shared: [sharedPointer]
+    },
+    standing,
+    at
+  )
   return {
     lens: directed(pivotLens(spec), runs, keeps, scope => valueIn(scope, spec.shared)),
     agency: all,

@@ -1,3 +1,4 @@
+import { isObject } from '../json'
 import { blame, listOf, resolve, type Bench } from './bench'
 import type { Primitive } from './lens'
 import { checkCodes } from './check-codes'
@@ -11,12 +12,13 @@ import { dateTimePrimitive } from './primitives/datetime'
 import { identifierFields, identifierPrimitive, lacking, referencePrimitive } from './primitives/identifier'
 import { fieldsOf, joinAgencyPrimitive, joinParts, joinPrimitive } from './primitives/join'
 import { linePrimitive } from './primitives/line'
+import { lookupPrimitive } from './primitives/lookup'
 import { numberPrimitive, unitPrimitive } from './primitives/number'
 import { textPrimitive } from './primitives/text'
 import { zoneOf } from './primitives/zone'
 import type { PrimitiveByKind } from './leaf'
 import { primitiveWords, type DateSource, type RuleSource } from './rule-source'
-import { memberOf, typesOf, type SchemaPlace } from './schema-view'
+import { memberOf, typeOf, typesOf, type SchemaPlace } from './schema-view'
 
 /** The two places between which a value is converted. */
 export interface Between {
@@ -52,13 +54,14 @@ export function planPrimitive(
   if (source.identifier) return planIdentifier(bench, source.identifier, between, at)
   if (source.join !== undefined) return planJoin(bench, source.join, between, at)
   if (source.line) return planLine(bench, source.line, between, at)
+  if (source.lookup) return planLookup(bench, source.lookup, between, at)
   return copyPrimitive(types, typesOf(between.shared))
 }
 
 /** Dates, for a rule or for the record's own date. */
 export function planDate(bench: Bench, source: NonNullable<RuleSource['date']>, at: string): Primitive | undefined {
   const read = patternsOf(bench, source, ['yyyy-MM-dd'], at)
-  const partial = patterns(bench, source.partial ?? [], `${at}/partial`)
+  const partial = patterns(bench, source.partial ?? [], source['century-pivot'], `${at}/partial`)
   const [emit] = read ? [read.emit ?? read.accept[0]] : []
   if (!read || !partial || !emit) return undefined
   if (
@@ -91,15 +94,16 @@ function patternsOf(
   accepted: string[],
   at: string
 ): { accept: DatePattern[]; emit: DatePattern | undefined } | undefined {
-  const accept = patterns(bench, source.accept ?? accepted, `${at}/accept`)
-  const emit = source.emit === undefined ? [] : patterns(bench, [source.emit], `${at}/emit`)
+  const pivot = source['century-pivot']
+  const accept = patterns(bench, source.accept ?? accepted, pivot, `${at}/accept`)
+  const emit = source.emit === undefined ? [] : patterns(bench, [source.emit], pivot, `${at}/emit`)
   return accept && emit ? { accept, emit: emit[0] } : undefined
 }
 
-function patterns(bench: Bench, sources: readonly string[], at: string): DatePattern[] | undefined {
-  const read = sources.map(datePattern)
+function patterns(bench: Bench, sources: readonly string[], pivot: number | undefined, at: string): DatePattern[] | undefined {
+  const read = sources.map(source => datePattern(source, pivot))
   read.forEach((pattern, i) => {
-    const hint = 'use yyyy MM MMM dd HH mm ss SSS XXX, and quote letters that stand for themselves'
+    const hint = 'use yyyy (or yy with century-pivot) MM MMM dd HH mm ss SSS XXX, and quote letters that stand for themselves'
     if (!pattern) blame(bench, at.endsWith('/emit') ? at : `${at}/${i}`, 'date-pattern', 'this is not a date pattern', { hint })
   })
   return read.every(pattern => pattern !== undefined) ? read : undefined
@@ -167,6 +171,24 @@ function identifierByKind(
     return primitive
   }
   return { kind: pathAt(kindFrom, between.scope), fields: identifierFields, of }
+}
+
+function planLookup(
+  bench: Bench,
+  source: NonNullable<RuleSource['lookup']>,
+  between: Between,
+  at: string
+): Primitive | undefined {
+  const table = listOf(bench, source.table, `${at}/lookup/table`)
+  if (!table) return undefined
+  const given = table.codes
+    .flatMap(({ shared }) => (isObject(shared) ? [shared[source.take]] : []))
+    .filter(one => one !== undefined)
+  const types = typesOf(between.shared)
+  if (given.length === 0) blame(bench, `${at}/lookup/take`, 'lookup-column', `no row of ${table.name} has "${source.take}"`)
+  else if (types.size > 0 && given.some(value => !types.has(typeOf(value))))
+    blame(bench, `${at}/lookup/take`, 'lookup-type', `"${source.take}" of ${table.name} has values that may not stand here`)
+  return lookupPrimitive(table, source.take)
 }
 
 function planJoin(bench: Bench, source: NonNullable<RuleSource['join']>, between: Between, at: string): Primitive | undefined {

@@ -40,7 +40,8 @@ export function planEach(job: Job): Planned | undefined {
     shared: itemGround(standing.shared, shared, where),
     direction,
     outer: direction,
-    within: [...standing.within, source.id]
+    within: [...standing.within, source.id],
+    branches: standing.branches
   }
   const planned = job.planRules(bench, source.rules ?? [], inner, i => `${at}/rules/${i}`)
   const footprint = {
@@ -92,7 +93,8 @@ export function planSlots(
     shared: itemGround(standing.shared, shared, where),
     direction,
     outer: direction,
-    within: [...standing.within, source.id]
+    within: [...standing.within, source.id],
+    branches: standing.branches
   }
   const planned = within(job, inner, '', source.identifier && options.value === '/value' ? '' : (options.value ?? ''))
   const footprint = { id: source.id, shape: word, direction, keeps, agency: pointers, shared: [`${shared.pointer}/*`] }
@@ -119,7 +121,8 @@ export function planFind(job: Job, find: FindSource): Planned | undefined {
     shared: { ...standing.shared, place: shared, path: standing.shared.path + pointer, prefix: '' },
     direction,
     outer: direction,
-    within: [...standing.within, source.id]
+    within: [...standing.within, source.id],
+    branches: standing.branches
   }
   const planned = within(job, inner, find.value ?? '', '')
   const touched = reachOf(planned).map(path => pointer + path)
@@ -187,7 +190,15 @@ function own(job: Job, footprint: Omit<RuleFootprint, 'at'>, inner: Standing, wh
   for (const { path } of equalities(where)) {
     const full = `${inner.shared.path}${path.pointer}`
     const rule = `${footprint.id}#where`
-    bench.claims.push({ side: 'shared', path: full, rule, within: standing.within, tests: inner.shared.tests, pointer: at })
+    bench.claims.push({
+      side: 'shared',
+      path: full,
+      rule,
+      within: standing.within,
+      branches: standing.branches,
+      tests: inner.shared.tests,
+      pointer: at
+    })
   }
 }
 

@@ -6,9 +6,11 @@ import { blame, type Bench, type Ground } from './bench'
 import { checkOverlaps } from './check-overlap'
 import { mappingFileSchema } from './file-schema'
 import { planIdentity } from './identify'
+import { withFragments } from './fragments'
 import type { ItemLens } from './item'
 import { pathAt } from './path'
 import { anything } from './predicate'
+import { lensesOf } from './plan-item'
 import { planRules } from './plan-rule'
 import type { MappingSource, RuleSource } from './rule-source'
 import { runnable } from './mapping'
@@ -30,18 +32,19 @@ export function readMapping(
   const source = yaml.value as unknown as MappingSource
   const bench: Bench = { yaml, resources, lists: new Map(), faults: [], footprints: [], claims: [], unwanted: new Map() }
   bench.lists = listsOf(bench, source)
-  checkIds(bench, source.rules, '/rules', new Set())
+  const rules = withFragments(bench, source)
+  checkIds(bench, rules, new Set())
   const schema = resources.agencySchema(source.agency.schema)
   if (!schema) {
     blame(bench, '/agency/schema', 'schema-unknown', `no agency schema is called "${source.agency.schema}"`)
     return { faults: sorted(bench.faults) }
   }
-  const mapping = planned(bench, source, schema)
+  const mapping = planned(bench, source, rules, schema)
   const faults = sorted(bench.faults)
   return faults.some(fault => fault.severity === 'error') ? { faults } : { mapping, faults }
 }
 
-function planned(bench: Bench, source: MappingSource, schema: JsonObject): Mapping {
+function planned(bench: Bench, source: MappingSource, written: readonly RuleSource[], schema: JsonObject): Mapping {
   const agencyRoot = rootPlace(schema)
   const sharedRoot = rootPlace(bench.resources.sharedSchema)
   const ground = (place: Ground['place']): Ground => ({ place, path: '', prefix: '', tests: new Map() })
@@ -50,13 +53,14 @@ function planned(bench: Bench, source: MappingSource, schema: JsonObject): Mappi
     shared: ground(sharedRoot),
     direction: 'both' as const,
     outer: 'both' as const,
-    within: []
+    within: [],
+    branches: []
   }
-  const { rules, constants } = planRules(bench, source.rules, standing, i => `/rules/${i}`)
+  const planned = planRules(bench, written, standing, i => `/rules/${i}`)
   checkOverlaps(bench)
   const record: ItemLens = {
-    lenses: rules.map(rule => rule.lens),
-    template: constants.map(({ pointer, value }) => ({ path: pathAt(pointer, agencyRoot), value })),
+    ...lensesOf(planned),
+    template: planned.constants.map(({ pointer, value }) => ({ path: pathAt(pointer, agencyRoot), value })),
     only: anything,
     stamp: [],
     where: anything,
@@ -93,11 +97,11 @@ function listsOf(bench: Bench, source: MappingSource): ReadonlyMap<string, CodeL
   return lists
 }
 
-function checkIds(bench: Bench, rules: readonly RuleSource[], at: string, seen: Set<string>): void {
-  rules.forEach((rule, i) => {
-    if (seen.has(rule.id)) blame(bench, `${at}/${i}/id`, 'id-repeated', `another rule is called "${rule.id}"`)
+function checkIds(bench: Bench, rules: readonly RuleSource[], seen: Set<string>): void {
+  rules.forEach(rule => {
+    if (seen.has(rule.id)) blame(bench, `${rule['#at'] ?? ''}/id`, 'id-repeated', `another rule is called "${rule.id}"`)
     seen.add(rule.id)
-    if (rule.rules) checkIds(bench, rule.rules, `${at}/${i}/rules`, seen)
+    if (rule.rules) checkIds(bench, rule.rules, seen)
   })
 }
 

@@ -53,7 +53,7 @@ const moments = [
 function dateSamples(source: DateSource, others: readonly string[]): Json[] {
   const patterns = [...(source.accept ?? []), ...(source.emit === undefined ? [] : [source.emit]), ...others]
   const printed = patterns.flatMap(text => {
-    const pattern = datePattern(text)
+    const pattern = datePattern(text, source['century-pivot'])
     return pattern ? moments.map(moment => printMoment(pattern, moment)) : []
   })
   return [...printed, ...(source.sentinels ?? []), 'soon', ' 1985-04-01 ']

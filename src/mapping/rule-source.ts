@@ -20,11 +20,20 @@ export interface RuleSource {
   join?: string | { agency: string }
   line?: { into: string; parts: (string | string[])[] }
   const?: string | number | boolean
+  default?: Json
+  when?: { agency: JsonObject; shared: JsonObject }
+  derive?: string
+  compute?: string
+  lookup?: { table: string; take: string }
+  assert?: true | { agency?: string; shared?: string; message: string; severity?: 'error' | 'warning' }
+  use?: string
   unwanted?: string
   each?: { where?: JsonObject; only?: JsonObject; new?: JsonObject }
   pick?: { where?: JsonObject; value?: string }
   pivot?: { slots: string[]; rest?: { words?: string; list?: string }; where?: JsonObject; value?: string }
   rules?: RuleSource[]
+  /** Place in the file of a rule that came from a fragment. No member of the file: it is set when fragments are put in. */
+  '#at'?: string
 }
 
 /** One element of an agency list, as the file writes it. */
@@ -40,6 +49,7 @@ export interface DateSource {
   accept?: string[]
   emit?: string
   sentinels?: string[]
+  'century-pivot'?: number
 }
 
 /** A mapping file that has passed its schema. */
@@ -51,6 +61,7 @@ export interface MappingSource {
   record: { key: string | string[]; asOf?: MomentSource; version?: string }
   shared: string
   'code-lists'?: Record<string, string>
+  fragments?: Record<string, RuleSource[]>
   rules: RuleSource[]
 }
 
@@ -68,8 +79,9 @@ export const primitiveWords = [
   'unit',
   'identifier',
   'join',
-  'line'
+  'line',
+  'lookup'
 ] as const
 
 /** The words that name a shape other than a leaf. */
-export const shapeWords = ['const', 'unwanted', 'each', 'pick', 'pivot'] as const
+export const shapeWords = ['const', 'unwanted', 'each', 'pick', 'pivot', 'when', 'derive', 'compute'] as const

@@ -12,6 +12,8 @@ export interface RuleMark {
 export interface UpRun {
   /** Nothing is gathered: a value is only being compared. */
   quiet: boolean
+  /** What the document says is taken even where it cannot say it as finely as the base. */
+  asserts: boolean
   /** A rule has read this place of the document, and all below it. */
   seen(pointer: string): void
   note(rule: RuleMark, item: Noted): void
@@ -25,6 +27,7 @@ export interface DownRun {
   /** The document carries this shared value, and all below it. */
   carried(pointer: string): void
   lost(pointer: string, reason: LossReason, rule: RuleMark): void
+  note(rule: RuleMark, item: Noted): void
 }
 
 /** A noticed thing before it is given its places in the files. */
@@ -33,16 +36,19 @@ export type Noted = Pick<ReportItem, 'code' | 'message' | 'severity' | 'agencyPa
 const nothing = (): void => undefined
 
 /** A reading that gathers nothing. */
-export const quietUp: UpRun = { quiet: true, seen: nothing, note: nothing }
+export const quietUp: UpRun = { quiet: true, asserts: false, seen: nothing, note: nothing }
 
 /** A writing that gathers nothing. */
-export const quietDown: DownRun = { quiet: true, plain: false, carried: nothing, lost: nothing }
+export const quietDown: DownRun = { quiet: true, plain: false, carried: nothing, lost: nothing, note: nothing }
 
 /** A writing for comparison: two shared values that the agency cannot tell apart come out the same. */
 export const plainDown: DownRun = { ...quietDown, plain: true }
 
 /** A reading that gathers the report and the places read. */
-export function gatherUp(positions: Positions | undefined): { run: UpRun; report: ReportItem[]; seen: Set<string> } {
+export function gatherUp(
+  positions: Positions | undefined,
+  asserts: boolean
+): { run: UpRun; report: ReportItem[]; seen: Set<string> } {
   const report: ReportItem[] = []
   const seen = new Set<string>()
   const note = (rule: RuleMark, noted: Noted): void => {
@@ -50,11 +56,17 @@ export function gatherUp(positions: Positions | undefined): { run: UpRun; report
     const source = place ? { source: `${place.line}:${place.column}` } : {}
     report.push({ ...noted, rule: rule.id, mapping: rule.at, ...source })
   }
-  return { run: { quiet: false, seen: pointer => seen.add(pointer), note }, report, seen }
+  return { run: { quiet: false, asserts, seen: pointer => seen.add(pointer), note }, report, seen }
 }
 
 /** A writing that gathers what was carried and what was not. */
-export function gatherDown(): { run: DownRun; carried: Set<string>; lost: Map<string, { reason: LossReason; rule: RuleMark }> } {
+export function gatherDown(): {
+  run: DownRun
+  report: ReportItem[]
+  carried: Set<string>
+  lost: Map<string, { reason: LossReason; rule: RuleMark }>
+} {
+  const report: ReportItem[] = []
   const carried = new Set<string>()
   const lost = new Map<string, { reason: LossReason; rule: RuleMark }>()
   return {
@@ -62,8 +74,10 @@ export function gatherDown(): { run: DownRun; carried: Set<string>; lost: Map<st
       quiet: false,
       plain: false,
       carried: pointer => carried.add(pointer),
-      lost: (pointer, reason, rule) => lost.set(pointer, { reason, rule })
+      lost: (pointer, reason, rule) => lost.set(pointer, { reason, rule }),
+      note: (rule, noted) => report.push({ ...noted, rule: rule.id, mapping: rule.at })
     },
+    report,
     carried,
     lost
   }

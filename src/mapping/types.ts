@@ -65,6 +65,12 @@ export interface Uncarried {
   severity: 'error' | 'warning'
 }
 
+/** How a document is read. */
+export interface UpOptions {
+  /** The sender stands by every value of the document, also by those that say less finely what the base says. */
+  assert?: boolean
+}
+
 /** An agency document in shared terms. */
 export interface UpResult {
   contribution: JsonObject
@@ -93,6 +99,8 @@ export interface RuleFootprint {
   at: string
   /** Absence on one side says nothing about the other. */
   keeps: boolean
+  /** The agency takes back finer values by this rule: L2 is not claimed for its shared places. */
+  asserts?: true
   /** Values worth trying in a test: agency spellings and shared meanings. */
   samples?: { agency: Json[]; shared: Json[] }
 }
@@ -126,7 +134,7 @@ export interface Mapping {
    * An agency's record in shared terms. `base` is what was last disclosed to, or contributed by, this agency: outside
    * the footprint it is kept, within it the document decides. Never throws on JSON; faults are in the report.
    */
-  up(tree: Json, base?: JsonObject, positions?: Positions): UpResult
+  up(tree: Json, base?: JsonObject, positions?: Positions, options?: UpOptions): UpResult
   /** The disclosed record as the agency's document, written over the agency's last known one. Never throws on JSON. */
   down(record: JsonObject, base?: Json): DownResult
 }

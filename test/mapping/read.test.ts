@@ -102,7 +102,7 @@ describe('faults are told with their place, all at once', () => {
   - { id: f, agency: /others, shared: /names/others }
   - { id: a, agency: /unknown, unwanted: again }
   - { id: g, agency: /given1, shared: /names/primary/given, pick: {} }
-  - { id: h, agency: /key, const: k, shared: /names/preferred }
+  - { id: h, const: k }
 `)
     ).toEqual([
       '10:5 two-primitives',

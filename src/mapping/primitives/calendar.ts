@@ -12,15 +12,18 @@ export interface Moment {
   offset?: string
 }
 
-type Token = 'yyyy' | 'MM' | 'MMM' | 'dd' | 'HH' | 'mm' | 'ss' | 'SSS' | 'XXX'
+type Token = 'yyyy' | 'yy' | 'MM' | 'MMM' | 'dd' | 'HH' | 'mm' | 'ss' | 'SSS' | 'XXX'
 
 /** A pattern, taken apart: tokens and fixed text in turn. */
 export interface DatePattern {
   parts: readonly ({ token: Token } | { text: string })[]
+  /** Years of two digits up to this one are of the 2000s, the others of the 1900s. */
+  pivot?: number
 }
 
 const shapes: Record<Token, string> = {
   yyyy: '(\\d{4})',
+  yy: '(\\d{2})',
   MMM: '([A-Za-z]{3})',
   MM: '(\\d{2})',
   dd: '(\\d{2})',
@@ -32,18 +35,20 @@ const shapes: Record<Token, string> = {
 }
 const months = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** Takes a pattern apart; undefined where it has an unknown letter or no year. Letters that stand for themselves are quoted. */
-export function datePattern(pattern: string): DatePattern | undefined {
+/** Takes a pattern apart; undefined where it has an unknown letter, no year, or `yy` without a pivot. Letters that stand for themselves are quoted. */
+export function datePattern(pattern: string, pivot?: number): DatePattern | undefined {
   const parts: ({ token: Token } | { text: string })[] = []
   let rest = pattern
   while (rest !== '') {
-    const match = /^(?:yyyy|MMM|MM|dd|HH|mm|ss|SSS|XXX)|^'([^']*)'|^[^A-Za-z']/.exec(rest)
+    const match = /^(?:yyyy|yy|MMM|MM|dd|HH|mm|ss|SSS|XXX)|^'([^']*)'|^[^A-Za-z']/.exec(rest)
     if (!match) return undefined
     const [whole, quoted] = match
     parts.push(whole in shapes ? { token: whole as Token } : { text: quoted ?? whole })
     rest = rest.slice(whole.length)
   }
-  return parts.some(part => 'token' in part && part.token === 'yyyy') ? { parts } : undefined
+  const has = (token: Token): boolean => parts.some(part => 'token' in part && part.token === token)
+  if (has('yy')) return pivot === undefined ? undefined : { parts, pivot }
+  return has('yyyy') ? { parts } : undefined
 }
 
 /** The tokens of a pattern. */
@@ -60,7 +65,7 @@ export function momentReader(pattern: DatePattern): (text: string) => Moment | u
     const found = form.exec(text)
     if (!found) return undefined
     const moment: Moment = { year: Number.NaN }
-    tokens.forEach((token, i) => set(moment, token, found[i + 1] ?? ''))
+    tokens.forEach((token, i) => set(moment, token, found[i + 1] ?? '', pattern.pivot ?? 0))
     return moment
   }
 }
@@ -68,6 +73,11 @@ export function momentReader(pattern: DatePattern): (text: string) => Moment | u
 /** The moment in a pattern. Parts that it lacks are printed as zeros, a missing offset as `Z`. */
 export function printMoment(pattern: DatePattern, moment: Moment): string {
   return pattern.parts.map(part => ('token' in part ? printToken(part.token, moment) : part.text)).join('')
+}
+
+/** True where the pattern can say the moment's year: one of two digits says only the hundred years around its pivot. */
+export function canSay({ pivot }: DatePattern, { year }: Moment): boolean {
+  return pivot === undefined || (year > 1900 + pivot && year <= 2000 + pivot)
 }
 
 /** True for a moment of the calendar. */
@@ -88,10 +98,13 @@ export function padded(value: number, width: number): string {
   return String(value).padStart(width, '0')
 }
 
-function set(moment: Moment, token: Token, text: string): void {
+function set(moment: Moment, token: Token, text: string, pivot: number): void {
   switch (token) {
     case 'yyyy':
       moment.year = Number(text)
+      break
+    case 'yy':
+      moment.year = Number(text) + (Number(text) <= pivot ? 2000 : 1900)
       break
     case 'MMM':
       moment.month = months.findIndex(name => name.toLowerCase() === text.toLowerCase()) + 1
@@ -123,6 +136,8 @@ function printToken(token: Token, moment: Moment): string {
   switch (token) {
     case 'yyyy':
       return padded(moment.year, 4)
+    case 'yy':
+      return padded(moment.year % 100, 2)
     case 'MMM':
       return months[(moment.month ?? 1) - 1] ?? ''
     case 'MM':

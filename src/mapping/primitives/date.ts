@@ -1,6 +1,6 @@
 import type { Json } from '../../json'
 import type { Note, Primitive } from '../lens'
-import { isReal, momentReader, padded, printMoment, tokensOf, type DatePattern, type Moment } from './calendar'
+import { canSay, isReal, momentReader, padded, printMoment, tokensOf, type DatePattern, type Moment } from './calendar'
 import { textOf, unprintable } from './text'
 
 /** Patterns of whole dates and of partial ones, and the dates that mean none. */
@@ -43,7 +43,7 @@ export function datePrimitive(options: DateOptions): Primitive {
       const moment = isoMoment(value)
       if (!moment) return unprintable(lost, 'precision')
       const pattern = printers[moment.day !== undefined ? 'day' : moment.month !== undefined ? 'month' : 'year']
-      if (!pattern) return unprintable(lost, 'precision')
+      if (!pattern || !canSay(pattern, moment)) return unprintable(lost, 'precision')
       const printed = printMoment(pattern, moment)
       return options.sentinels.includes(printed) ? unprintable(lost, 'no-code') : printed
     }

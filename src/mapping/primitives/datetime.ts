@@ -1,6 +1,6 @@
 import type { Json } from '../../json'
 import type { Primitive } from '../lens'
-import { isReal, momentReader, padded, printMoment, tokensOf, type DatePattern, type Moment } from './calendar'
+import { canSay, isReal, momentReader, padded, printMoment, tokensOf, type DatePattern, type Moment } from './calendar'
 import { isSentinel } from './date'
 import { textOf, unprintable } from './text'
 import { localMoment, offsetAt, type Zone } from './zone'
@@ -43,7 +43,7 @@ export function dateTimePrimitive(options: DateTimeOptions): Primitive {
       if (!moment || !isReal(moment)) return unprintable(lost, 'precision')
       const local = options.emit && options.zone && !tokensOf(options.emit).has('XXX')
       const shown = local && options.zone ? localMoment(options.zone, moment) : moment
-      if (!isReal(shown)) return unprintable(lost, 'precision')
+      if (!isReal(shown) || (options.emit && !canSay(options.emit, shown))) return unprintable(lost, 'precision')
       const printed = options.emit ? printMoment(options.emit, shown) : rfcText(shown)
       return options.sentinels.includes(printed) ? unprintable(lost, 'no-code') : printed
     }
