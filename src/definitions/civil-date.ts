@@ -1,6 +1,8 @@
+import { dayNumber, dayText, monthsLater } from './day-number'
+
 /** Civil dates are `YYYY-MM-DD` in Europe/London. All functions are pure and throw RangeError on text that is not a date. */
 
-const msPerDay = 86_400_000
+const msPerHour = 3_600_000
 const london = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', year: 'numeric', month: '2-digit', day: '2-digit' })
 
 /** A stretch of days, both ends in it; without an end it still runs. */
@@ -11,7 +13,7 @@ export interface Spell {
 
 /** True for a real calendar date that is full. */
 export function isDay(text: string): boolean {
-  return /^\d{4}-\d\d-\d\d$/.test(text) && dayOf(numberOf(text)) === text
+  return !Number.isNaN(dayNumber(text))
 }
 
 /** The London day of a date or of an RFC 3339 time. */
@@ -19,22 +21,36 @@ export function londonDay(text: string): string {
   if (isDay(text)) return text
   const instant = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : NaN
   if (Number.isNaN(instant)) throw new RangeError('not a date or time')
-  const parts = london.formatToParts(new Date(instant))
-  const part = (type: string): string => parts.find(p => p.type === type)?.value ?? ''
-  return `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`
+  const hour = Math.floor(instant / msPerHour)
+  // London has kept Greenwich time or up to two hours more since before 1900: its day begins with UTC's, or in the last two hours.
+  const hourOfDay = ((hour % 24) + 24) % 24
+  return hourOfDay < 22 && text >= '1900' ? dayText(Math.floor(hour / 24)) : lateDay(hour, instant)
+}
+
+const late = new Map<number, string>()
+
+/** The London day of an instant in the last hours of a UTC day. Clocks change on the hour, so an hour is one day throughout. */
+function lateDay(hour: number, instant: number): string {
+  let day = late.get(hour)
+  if (day === undefined) {
+    const parts = london.formatToParts(new Date(instant))
+    const part = (type: string): string => parts.find(p => p.type === type)?.value ?? ''
+    day = `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`
+    if (instant < Date.UTC(1900, 0)) return day
+    if (late.size >= 20_000) late.clear()
+    late.set(hour, day)
+  }
+  return day
 }
 
 /** The day so many days later; negative counts go back. */
 export function addDays(day: string, days: number): string {
-  return dayOf(checked(day) + days)
+  return dayText(checked(day) + days)
 }
 
 /** The same day of the month so many months later, or the last day of a shorter month. */
 export function addMonths(day: string, months: number): string {
-  const at = new Date(checked(day) * msPerDay)
-  const first = new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth() + months, 1))
-  const length = new Date(Date.UTC(first.getUTCFullYear(), first.getUTCMonth() + 1, 0)).getUTCDate()
-  return dayOf(Math.round(first.getTime() / msPerDay) + Math.min(at.getUTCDate(), length) - 1)
+  return dayText(monthsLater(checked(day), months))
 }
 
 /** Days from one date to another: 0 for the same day, 1 for the next. */
@@ -44,15 +60,16 @@ export function daysBetween(from: string, to: string): number {
 
 /** The first day that a partial date may mean. */
 export function firstDay(partial: string): string {
+  if (isDay(partial)) return partial
   if (/^\d{4}$/.test(partial)) return `${partial}-01-01`
-  if (/^\d{4}-\d\d$/.test(partial)) return dayOf(checked(`${partial}-01`))
-  return dayOf(checked(partial))
+  return dayText(checked(partial.length === 7 ? `${partial}-01` : partial))
 }
 
 /** The last day that a partial date may mean. */
 export function lastDay(partial: string): string {
+  if (isDay(partial)) return partial
   if (/^\d{4}$/.test(partial)) return `${partial}-12-31`
-  return /^\d{4}-\d\d$/.test(partial) ? addDays(addMonths(`${partial}-01`, 1), -1) : dayOf(checked(partial))
+  return dayText(partial.length === 7 ? monthsLater(checked(`${partial}-01`), 1) - 1 : checked(partial))
 }
 
 /** The latest day that any of these dates or times may mean; empty text for none. */
@@ -83,19 +100,11 @@ export function periodEnd(start: string, days: number, spells: readonly Spell[])
     left -= free
     at = spell.to
   }
-  return at === Infinity ? '' : dayOf(at + left - 1)
-}
-
-function numberOf(day: string): number {
-  return Math.round(Date.parse(`${day}T00:00:00Z`) / msPerDay)
+  return at === Infinity ? '' : dayText(at + left - 1)
 }
 
 function checked(day: string): number {
-  if (!isDay(day)) throw new RangeError('not a full date')
-  return numberOf(day)
-}
-
-function dayOf(number: number): string {
-  const at = new Date(number * msPerDay)
-  return Number.isNaN(at.getTime()) ? '' : at.toISOString().slice(0, 10)
+  const number = dayNumber(day)
+  if (Number.isNaN(number)) throw new RangeError('not a full date')
+  return number
 }

@@ -1,4 +1,4 @@
-import { addDays, daysBetween } from './civil-date'
+import { dayNumber, dayText } from './day-number'
 
 /**
  * The day so many working days after a day: Monday to Friday without the holidays given (`YYYY-MM-DD`). The day itself is not
@@ -6,17 +6,21 @@ import { addDays, daysBetween } from './civil-date'
  */
 export function addWorkingDays(day: string, count: number, holidays: readonly string[]): string {
   if (count < 0) throw new RangeError('working days are counted forward')
-  let at = addDays(day, 0)
+  let at = dayNumber(day)
+  if (Number.isNaN(at)) throw new RangeError('not a full date')
   for (let left = count; left > 0;) {
-    at = addDays(at, 1)
-    if (isWorkingDay(at, holidays)) left--
+    at++
+    if (isWeekday(at) && !holidays.includes(dayText(at))) left--
   }
-  return at
+  return dayText(at)
 }
 
 /** Monday to Friday, and none of the holidays. */
 export function isWorkingDay(day: string, holidays: readonly string[]): boolean {
-  // 5 January 1970 was a Monday.
-  const weekday = (((daysBetween('1970-01-05', day) % 7) + 7) % 7) + 1
-  return weekday <= 5 && !holidays.includes(day)
+  return isWeekday(dayNumber(day)) && !holidays.includes(day)
+}
+
+/** 1970-01-01 was a Thursday. */
+function isWeekday(number: number): boolean {
+  return (((number + 3) % 7) + 7) % 7 < 5
 }

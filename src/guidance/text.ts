@@ -10,7 +10,22 @@ function wordsOf(text: string): string[] {
 
 /** How many words a text has. */
 export function wordCount(text: string): number {
-  return wordsOf(text).length
+  let count = 0
+  let inWord = false
+  for (let i = 0; i < text.length; i++) {
+    const kind = kindOf(text.charCodeAt(i))
+    // Beyond ASCII it takes Unicode's tables to tell what is a letter.
+    if (kind === undefined) return wordsOf(text).length
+    if (kind && !inWord) count++
+    inWord = kind
+  }
+  return count
+}
+
+/** Whether an ASCII character is a letter or digit; undefined for every other character. */
+function kindOf(code: number): boolean | undefined {
+  if (code > 127) return undefined
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57)
 }
 
 /**
@@ -32,5 +47,5 @@ function runsOf(words: readonly string[], length: number): string[] {
 
 /** A text with everything but its letters and digits left out, in lower case: what people write in several ways is then equal. */
 export function plain(text: string): string {
-  return wordsOf(text).join('')
+  return /[^ -~]/.test(text) ? wordsOf(text).join('') : text.replace(/[^A-Za-z0-9]+/g, '').toLowerCase()
 }

@@ -22,6 +22,58 @@ test.each([
   ['2026-01-01', '2026-01-01']
 ])('the London day of %s is %s', (time, expected) => expect(londonDay(time)).toBe(expected))
 
+describe('against JavaScript and its time zones', () => {
+  const clock = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/London' })
+  const instants = fc.integer({ min: Date.UTC(1890, 0), max: Date.UTC(2120, 0) })
+  test('the London day of any instant', () => {
+    fc.assert(
+      fc.property(instants, instant => {
+        expect(londonDay(new Date(instant).toISOString())).toBe(clock.format(instant))
+      }),
+      { numRuns: 1000 }
+    )
+  })
+  test('the London day of the hours around midnight, every day of years with odd clocks', () => {
+    for (const year of [1916, 1941, 1947, 1968, 1971, 1972, 1981, 2026]) {
+      for (let hour = Date.UTC(year, 0); hour < Date.UTC(year + 1, 0); hour += 3_600_000) {
+        if (new Date(hour).getUTCHours() % 21 < 3) {
+          for (const at of [hour, hour + 3_599_000]) {
+            const text = new Date(at).toISOString()
+            if (londonDay(text) !== clock.format(at)) throw new Error(text)
+          }
+        }
+      }
+    }
+  })
+  test('days and months are added, and dates told from what is none', () => {
+    const days = fc.integer({ min: -719_528, max: 2_932_896 })
+    const written = (n: number) => new Date(n * 86_400_000).toISOString().slice(0, 10)
+    fc.assert(
+      fc.property(days, days, fc.integer({ min: -400, max: 400 }), (a, b, months) => {
+        expect(addDays(written(a), b - a)).toBe(written(b))
+        expect(daysBetween(written(a), written(b))).toBe(b - a)
+        const at = new Date(a * 86_400_000)
+        const first = new Date(at)
+        first.setUTCMonth(at.getUTCMonth() + months, 1)
+        const end = new Date(first)
+        end.setUTCMonth(first.getUTCMonth() + 1, 0)
+        first.setUTCDate(Math.min(at.getUTCDate(), end.getUTCDate()))
+        expect(addMonths(written(a), months)).toBe(first.toISOString().slice(0, 10))
+      }),
+      { numRuns: 1000 }
+    )
+    const digits = fc.tuple(fc.integer({ min: 0, max: 9999 }), fc.integer({ min: 0, max: 14 }), fc.integer({ min: 0, max: 33 }))
+    fc.assert(
+      fc.property(digits, ([year, month, of]) => {
+        const text = `${String(year).padStart(4, '0')}-${String(month).padStart(2, '0')}-${String(of).padStart(2, '0')}`
+        const read = new Date(`${text}T00:00:00Z`)
+        expect(isDay(text)).toBe(!Number.isNaN(read.getTime()) && read.toISOString().startsWith(text))
+      }),
+      { numRuns: 500 }
+    )
+  })
+})
+
 test('text that is no date throws', () => {
   for (const text of ['', 'today', '2026-02-30', '2026-01-01Tnoon']) expect(() => londonDay(text)).toThrow(RangeError)
   expect(() => addDays('2026', 1)).toThrow(RangeError)

@@ -34,3 +34,23 @@ test('what people write in several ways is plain alike', () => {
   expect(plain('e\u0301tude')).toBe(plain('\u00e9tude'))
   expect(plain('See nDelius.')).toBe('seendelius')
 })
+
+test('words of plain ASCII are told as those of any text are', () => {
+  const words = (text: string) =>
+    text
+      .normalize('NFC')
+      .toLowerCase()
+      .match(/[\p{L}\p{M}\p{N}]+/gu) ?? []
+  const text = fc.oneof(
+    fc.string(),
+    fc.string({ unit: 'grapheme' }),
+    fc.string({ unit: fc.constantFrom('a', 'Z', '9', ' ', '-', '\n', '\u0130') })
+  )
+  fc.assert(
+    fc.property(text, some => {
+      expect(wordCount(some)).toBe(words(some).length)
+      expect(plain(some)).toBe(words(some).join(''))
+    }),
+    { numRuns: 500 }
+  )
+})

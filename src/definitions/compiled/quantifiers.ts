@@ -22,7 +22,7 @@ export function quantifier(c: Compiling, name: string, on: Node, args: readonly 
   const element = over.element ?? elementOf(on)
   const locals = new Map([...c.locals, [variable.args, { code: item, kind: element } satisfies Value]])
   const start = `for (let ${index} = 0; ${index} < ${items}.length; ${index}++) { const ${item} = ${items}[${index}];`
-  const loop = over.element === element || element === 'dyn' ? start : checked(c, start, item)
+  const loop = over.element === element || element === 'dyn' ? start : checked(c, start, item, element)
   const blocks = bodies.map(body => writer.block(() => c.compile(body, locals)))
   const [first, second] = blocks
   if (!first) throw new NotCovered('a quantifier without a body')
@@ -47,14 +47,14 @@ function elementOf(on: Node): Kind {
   const type = typeOf(on)
   const found = type?.kind === 'map' ? type.keyType : type?.kind === 'list' ? type.valueType : undefined
   if (!found || found.kind === 'dyn') return 'dyn'
-  if (found.name === 'string') return 'string'
+  if (found.name === 'string' || found.name === 'bool') return found.name
   throw new NotCovered('a list of a rare type')
 }
 
 /** Lists are put together of typed and untyped parts: the library looks at each element, and fails at one of another type. */
-function checked(c: Compiling, loop: string, item: string): string {
+function checked(c: Compiling, loop: string, item: string, element: Kind): string {
   c.writer.mayThrow()
-  return `${loop} if (typeof ${item} !== 'string') R.fail("variable_type_mismatch");`
+  return `${loop} if (typeof ${item} !== '${element === 'bool' ? 'boolean' : 'string'}') R.fail("variable_type_mismatch");`
 }
 
 /** A loop that ends once one element decides; until then failures wait, and the first is thrown if none decides. */
