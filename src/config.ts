@@ -25,6 +25,8 @@ export interface Config {
   leaseMs: number
   sweepMs: number
   concurrency: number
+  /** Between two assessments of everything; 0 for none. */
+  assessEveryMs: number
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -123,7 +125,8 @@ export function readConfig(env: Environment = process.env, { serving = false } =
     requestTimeoutMs: read.whole('GATEWAY_REQUEST_TIMEOUT_MS', 30_000, 1000, 600_000),
     leaseMs: read.whole('GATEWAY_LEASE_MS', 30_000, 1000, 600_000),
     sweepMs: read.whole('GATEWAY_SWEEP_MS', 1000, 50, 60_000),
-    concurrency: read.whole('GATEWAY_CONCURRENCY', 8, 1, 256)
+    concurrency: read.whole('GATEWAY_CONCURRENCY', 8, 1, 256),
+    assessEveryMs: read.whole('GATEWAY_ASSESS_EVERY_MS', 3_600_000, 0, 7 * 24 * 3_600_000)
   }
   if (config.redisUrl && !config.databaseUrl) {
     read.faults.push(

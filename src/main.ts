@@ -4,9 +4,12 @@ import { createApp, listen, type Listening } from './api'
 import type { Config } from './config'
 import {
   agencyIds,
+  assessEverything,
+  assessmentRun,
   compileChecks,
   deliver,
   loadCatalogue,
+  openPackBook,
   readAgencies,
   readClients,
   type Happening,
@@ -106,6 +109,17 @@ function startLanes({ config, log, ledger, queue, services, metrics }: Parts): L
   return lanes
 }
 
+/** Re-assesses everything from time to time, whichever process does it; returns how to stop. */
+function keepAssessing({ config, queue, services }: Parts): () => Promise<void> {
+  const everyMs = config.assessEveryMs
+  if (everyMs === 0) return () => Promise.resolve()
+  const run = async (signal: AbortSignal): Promise<void> => {
+    await assessEverything(services, everyMs, signal)
+  }
+  const timetable = queue.every({ name: assessmentRun, everyMs, run })
+  return () => timetable.stop(5000)
+}
+
 async function startApi({ config, log, ledger, services, metrics }: Parts, stopping: () => boolean): Promise<Listening> {
   if (config.clientsFile === undefined)
     throw new Error('GATEWAY_CLIENTS_FILE is not set: without it nobody could be let in (see the README, "Run it for real")')
@@ -146,9 +160,12 @@ export async function startGateway(config: Config, { watch }: StartOptions = {})
     const courier = createCourier()
     undo.push(() => courier.close())
     const metrics = createMetrics(() => ledger.transaction(tx => tx.debts.summary()))
+    const packs = await openPackBook(ledger, catalogue, log)
+    undo.push(() => packs.close())
     const services: Services = {
       ledger,
       catalogue,
+      packs,
       agencies,
       courier,
       phase: config.guidancePhase,
@@ -164,6 +181,7 @@ export async function startGateway(config: Config, { watch }: StartOptions = {})
     if (config.role !== 'api') {
       const lanes = startLanes(parts)
       undo.push(() => lanes.stop())
+      undo.push(keepAssessing(parts))
     }
     const server = config.role === 'worker' ? undefined : await startApi(parts, () => stopping)
     if (server) undo.push(() => server.close(8000))

@@ -6,6 +6,7 @@ import { parse } from 'yaml'
 import { defaultRoot, problem, problemTypes, type ClientRegistry, type Services } from '../exchange'
 import { sendNotFound, sendProblem } from './answer'
 import { changeRoutes } from './changes'
+import { guidanceRoutes } from './guidance'
 import { healthRoutes, type Health } from './health'
 import { contextOf, identify, only } from './identify'
 import { knownMethods, type Paths } from './known-methods'
@@ -122,6 +123,7 @@ export function createApp(options: ApiOptions): Express {
   app.use('/v1/nominals', nominalRoutes(services))
   app.use('/v1/changes', changeRoutes(services))
   app.use('/v1/log', logRoutes(services))
+  app.use('/v1/guidance', guidanceRoutes(services))
   app.get('/metrics', only('operator'), async (_request, response) => {
     const { contentType, text } = await metrics()
     response.type(contentType).send(text)

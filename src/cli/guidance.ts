@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { loadCatalogue } from '../exchange'
 import { assess, guidancePhases, selectPacks, type AssessContext, type Pack } from '../guidance'
 import type { JsonObject } from '../json'
+import { addActivationVerbs } from './activate'
 import { addClocksVerb } from './clocks'
 import { CannotDo, exit, isDay, readJsonObject, say, sayJson, tell, today } from './terminal'
 
@@ -97,4 +98,5 @@ export function addGuidanceVerbs(program: Command, run: (work: () => Promise<num
     .addHelpText('after', '\nExit code 1: a rule of severity "must" is not met.')
     .action((file: string, options: CheckOptions) => run(() => check(file, options)))
   addClocksVerb(guidance, run)
+  addActivationVerbs(guidance, run)
 }

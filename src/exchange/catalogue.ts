@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { readPolicy, type DisclosurePolicy } from '../disclosure'
 import { schemaChecker, type Fault } from '../formats'
-import { readPack, type Pack } from '../guidance'
+import { readPack, type Pack, type PackResources } from '../guidance'
 import type { Json, JsonObject } from '../json'
 import { readCodeList, readMapping, type CodeList, type Mapping } from '../mapping'
 import { checkIdentifier, printIdentifier, readAuthority, type AuthorityPolicy } from '../nominal'
@@ -12,7 +12,11 @@ export interface Catalogue {
   sharedSchema: JsonObject
   checkContribution: (contribution: Json) => Fault[]
   mappings: ReadonlyMap<string, CheckedMapping>
+  /** The packs that come with the release; which apply is the ledger's to say. */
   packs: readonly Pack[]
+  /** The file and text of each, by its hash. */
+  packFiles: ReadonlyMap<string, { file: string; text: string }>
+  packResources: PackResources
   authority: AuthorityPolicy
   disclosure: DisclosurePolicy
 }
@@ -146,9 +150,11 @@ export function loadCatalogue(today: string, root: string = defaultRoot): Catalo
   const load = new Loader(root)
   const sharedSchema = load.json('schemas/shared/nominal.schema.json')
   const mappings = loadMappings(load, sharedSchema, today)
-  const packSchema = load.json('schemas/guidance-pack.schema.json')
+  const packResources = { packSchema: load.json('schemas/guidance-pack.schema.json'), sharedSchema }
+  const packFiles = new Map<string, { file: string; text: string }>()
   const packs = load.each<Pack>('schemas/guidance', '.pack.yaml', (text, name) => {
-    const { pack, faults } = readPack(text, name, { packSchema, sharedSchema })
+    const { pack, faults } = readPack(text, name, packResources)
+    if (pack) packFiles.set(pack.hash, { file: name, text })
     return { value: pack, faults }
   })
   const authority = load.one<AuthorityPolicy>('schemas/policies/authority.yaml', (text, name) => {
@@ -163,5 +169,14 @@ export function loadCatalogue(today: string, root: string = defaultRoot): Catalo
     return { value: policy, faults }
   })
   if (load.faults.length > 0) throw new CatalogueError(load.faults)
-  return { sharedSchema, checkContribution: checkOnDemand(sharedSchema), mappings, packs, authority, disclosure }
+  return {
+    sharedSchema,
+    checkContribution: checkOnDemand(sharedSchema),
+    mappings,
+    packs,
+    packFiles,
+    packResources,
+    authority,
+    disclosure
+  }
 }

@@ -1,15 +1,14 @@
-import type { Finding } from '../guidance'
-import type { Json, JsonObject } from '../json'
+import type { Json } from '../json'
 import type { StatementRow, Tx } from '../ledger'
-import type { AgencyId } from '../nominal'
 import type { Act } from '../sync-log'
 import { decideEntry, type Decision, type Known, type Posting } from './decide-entry'
+import { exceptedActs, findingsFor, settlingOf, systemActor } from './entry-findings'
 import { findNominal } from './find-nominal'
+import type { JudgedFinding } from './judge'
 import { fromReport, markingOf, type Prepared } from './prepare'
 import { problem, Refusal, type Problem, type ProblemError } from './problems'
 import type { Services } from './services'
-import { shareFor } from './share'
-import { visibleFindings } from './visible'
+import { aged, settleFindings, type Settling, type StoredFinding } from './settle-findings'
 
 /** What became of an entry: the answer to its sender. */
 export interface EntryReceipt {
@@ -17,20 +16,14 @@ export interface EntryReceipt {
   status: 'committed' | 'unchanged' | 'late' | 'held'
   nominal?: string
   version?: number
-  findings: readonly Finding[]
+  /** Findings on what was taken have ids; those of an entry that waits have none yet. */
+  findings: readonly (JudgedFinding | StoredFinding)[]
   remarks: readonly ProblemError[]
   notCarried: readonly string[]
   held?: { id: string; reason: string }
   log: { id: string; stream: string; n: number }
   links: Record<string, string>
 }
-
-/** The agency system that posts, as the log names it. */
-export const systemActor = ({ client }: Posting): Act['actor'] => ({
-  agency: client.agency,
-  system: client.name,
-  role: client.role
-})
 
 /** The act of taking a document in, with a commitment to its bytes. */
 function collected(posting: Posting, prepared: Prepared, result: string, nominal?: string): Act {
@@ -55,7 +48,7 @@ async function hold(
   prepared: Prepared,
   reason: string,
   detail: Json,
-  findings: readonly Finding[] = []
+  findings: readonly JudgedFinding[] = []
 ): Promise<EntryReceipt> {
   const id = services.newId()
   await tx.held.insert({
@@ -82,7 +75,7 @@ async function hold(
 
 const place = ({ id, stream, n }: { id: string; stream: string; n: number }): EntryReceipt['log'] => ({ id, stream, n })
 
-function refusalOf(findings: readonly Finding[]): Problem {
+function refusalOf(findings: readonly JudgedFinding[]): Problem {
   const refusing = findings.filter(finding => finding.effect === 'refuse')
   const errors = refusing.map(finding => ({
     code: finding.rule,
@@ -126,7 +119,7 @@ async function writeVersion(
   entry: number,
   statement: StatementRow,
   known: Known,
-  decision: Decision
+  { decision, settling }: Pick<Taking, 'decision' | 'settling'>
 ): Promise<Act> {
   const { nominal } = statement
   const version = known.row.version + 1
@@ -143,7 +136,7 @@ async function writeVersion(
     statements: Object.fromEntries([...others, statement].map(each => [each.agency, each.submission])),
     at: statement.receivedAt
   })
-  await tx.findings.save(nominal, version, decision.findings as unknown as Json[])
+  await settleFindings(tx, services, settling)
   await tx.debts.oweAll(nominal, version, [...services.agencies.keys()])
   return {
     op: 'alter',
@@ -155,24 +148,6 @@ async function writeVersion(
     correlation: posting.correlation,
     result: known.row.version === 0 ? 'created' : 'changed'
   }
-}
-
-/** The findings on the whole record as far as they are about what the sender may see of it. */
-function findingsFor(
-  { catalogue }: Services,
-  agency: AgencyId,
-  statements: readonly StatementRow[],
-  decision: Decision,
-  now: Date
-): Finding[] {
-  const { findings, folded } = decision
-  if (findings.length === 0) return []
-  const record = folded.record as unknown as JsonObject
-  return visibleFindings(
-    findings,
-    record,
-    shareFor(catalogue, { record, phase: folded.phase }, statements, agency, now).seen.view
-  )
 }
 
 /**
@@ -187,27 +162,36 @@ export async function commitEntry(tx: Tx, services: Services, posting: Posting, 
   const now = await tx.now()
   const known = await load(tx, found.nominal)
   const decision = decideEntry(
-    { catalogue: services.catalogue, phase: services.phase, now: now.toISOString() },
+    {
+      catalogue: services.catalogue,
+      phase: services.phase,
+      now: now.toISOString(),
+      packs: services.packs.at(now.toISOString()),
+      deviations: await tx.deviations.active(now, posting.client.agency),
+      nominal: found.nominal
+    },
     posting,
     prepared,
     known
   )
-  if (decision.verdict === 'refuse') throw new Refusal(refusalOf(decision.findings))
+  if (decision.verdict === 'refuse') throw new Refusal(refusalOf(decision.judgement.findings))
   const nominal = found.nominal ?? services.newId()
   const statement = statementOf(posting, prepared, nominal, decision, now)
   const { agency } = posting.client
   const statements = [...known.statements.filter(other => other.agency !== agency), statement]
-  const findings = findingsFor(services, agency, statements, decision, now)
   if (decision.verdict === 'hold') {
-    const rule = decision.findings.find(finding => finding.effect === 'hold')?.rule ?? 'guidance'
+    const { findings: judged } = decision.judgement
+    const findings = findingsFor(services, agency, statements, decision, judged, now)
+    const rule = judged.find(finding => finding.effect === 'hold')?.rule ?? 'guidance'
     const nominals = found.nominal === undefined ? [] : [found.nominal]
     return hold(tx, services, posting, prepared, rule, { rule, nominals }, findings)
   }
 
+  const settling = await settlingOf(tx, services, posting, nominal, known, decision, now)
   const receipt = {
     index: prepared.index,
     nominal,
-    findings,
+    findings: findingsFor(services, agency, statements, decision, aged(settling).stored, now),
     remarks: decision.report.map(fromReport),
     notCarried: decision.notCarried,
     links: { nominal: `/v1/nominals/${nominal}`, submission: `/v1/submissions/${posting.submission}` }
@@ -222,13 +206,14 @@ export async function commitEntry(tx: Tx, services: Services, posting: Posting, 
     }
   }
   const isNew = found.nominal === undefined
-  return { ...receipt, ...(await take(tx, services, posting, prepared, { statement, known, decision, isNew })) }
+  return { ...receipt, ...(await take(tx, services, posting, prepared, { statement, known, decision, settling, isNew })) }
 }
 
 interface Taking {
   statement: StatementRow
   known: Known
   decision: Decision
+  settling: Settling
   isNew: boolean
 }
 
@@ -238,7 +223,7 @@ async function take(
   services: Services,
   posting: Posting,
   prepared: Prepared,
-  { statement, known, decision, isNew }: Taking
+  { statement, known, decision, settling, isNew }: Taking
 ): Promise<Pick<EntryReceipt, 'status' | 'version' | 'log'>> {
   const { nominal, agency, receivedAt: now } = statement
   if (isNew) await tx.nominals.create(nominal, now)
@@ -254,7 +239,9 @@ async function take(
   })
   const status = decision.changed ? 'committed' : 'unchanged'
   const acts = [collected(posting, prepared, status, nominal)]
-  if (decision.changed) acts.push(await writeVersion(tx, services, posting, prepared.index, statement, known, decision))
+  if (decision.changed)
+    acts.push(await writeVersion(tx, services, posting, prepared.index, statement, known, { decision, settling }))
+  acts.push(...exceptedActs(posting, nominal, version, decision))
   const [log] = await tx.log.appendAll(acts)
   if (!log) throw new Error('the log took no act')
   return { status, version, log: place(log) }

@@ -1,12 +1,14 @@
-import { assess, selectPacks, type AssessContext, type Finding, type GuidancePhase } from '../guidance'
+import type { AssessContext, GuidancePhase, Pack } from '../guidance'
 import { deepEqual, type Json, type JsonObject } from '../json'
-import type { NominalRow, StatementRow } from '../ledger'
+import type { DeviationRow, NominalRow, StatementRow } from '../ledger'
 import type { ReportItem } from '../mapping'
 import { fold, type AgencyId, type Folded } from '../nominal'
 import type { Catalogue, CheckedMapping } from './catalogue'
 import type { Client } from './clients'
+import { judge, type Judgement } from './judge'
 import { isLate, type Age } from './lateness'
 import type { Prepared } from './prepare'
+import { unitOf } from './settle-findings'
 
 /** Who posts, as what, and in which submission. */
 export interface Posting {
@@ -32,7 +34,7 @@ export interface Decision {
   contribution: JsonObject
   age: Age & { recordKey?: string }
   folded: Folded
-  findings: Finding[]
+  judgement: Judgement
   report: ReportItem[]
   notCarried: string[]
 }
@@ -42,6 +44,11 @@ export interface Circumstances {
   catalogue: Catalogue
   phase: GuidancePhase
   now: string
+  /** The packs that apply at this time. */
+  packs: readonly Pack[]
+  /** Deviations of the agency that posts, and the nominal where it is known. */
+  deviations: readonly DeviationRow[]
+  nominal?: string | undefined
 }
 
 const sameAs = (folded: Folded, row: Known['row']): boolean =>
@@ -50,7 +57,7 @@ const sameAs = (folded: Folded, row: Known['row']): boolean =>
   deepEqual(folded.provenance as unknown as Json, row.provenance) &&
   deepEqual(folded.disagreements as unknown as Json, row.disagreements)
 
-function verdictOf(late: boolean, findings: readonly Finding[]): Decision['verdict'] {
+function verdictOf(late: boolean, { findings }: Judgement): Decision['verdict'] {
   if (late) return 'late'
   if (findings.some(finding => finding.effect === 'refuse')) return 'refuse'
   return findings.some(finding => finding.effect === 'hold') ? 'hold' : 'commit'
@@ -58,10 +65,10 @@ function verdictOf(late: boolean, findings: readonly Finding[]): Decision['verdi
 
 /**
  * Decides an entry: maps it over the agency's last statement, folds it with what the others say, and assesses the result
- * against the packs in force. Pure: the same record, entry, catalogue and time give the same decision.
+ * against the packs in force. Pure: the same record, entry, packs and time give the same decision.
  */
 export function decideEntry(
-  { catalogue, phase, now }: Circumstances,
+  { catalogue, phase, now, packs, deviations, nominal }: Circumstances,
   posting: Posting,
   prepared: Prepared,
   { row, statements }: Known
@@ -87,14 +94,14 @@ export function decideEntry(
     phase,
     casePhase: folded.phase
   }
-  const findings = late ? [] : selectPacks(catalogue.packs, now.slice(0, 10)).flatMap(pack => assess(pack, context))
+  const judgement = judge(late ? [] : packs, context, { deviations, nominal, unit: unitOf(folded.record) })
   return {
-    verdict: verdictOf(late, findings),
+    verdict: verdictOf(late, judgement),
     changed: !late && !sameAs(folded, row),
     contribution,
     age,
     folded,
-    findings,
+    judgement,
     report,
     notCarried: residue
   }

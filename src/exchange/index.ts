@@ -1,9 +1,22 @@
+export {
+  approvePack,
+  listPacks,
+  proposePack,
+  readForActivation,
+  type Office,
+  type PackAnswer,
+  type PackAuthor,
+  type PackState
+} from './activate'
 export { agencyIds, readAgencies, type Agency, type AgencyRegistry } from './agencies'
+export { assessEverything, assessmentRun, type AssessmentReport } from './assess-everything'
 export { CatalogueError, compileChecks, defaultRoot, loadCatalogue, type Catalogue, type CheckedMapping } from './catalogue'
 export { listChanges, readDocument } from './changes'
 export { readClients, tokenHash, type Client, type ClientRegistry, type Role } from './clients'
 export { deliver } from './deliver'
+export { measureImpact, type Impact } from './impact'
 export type { Happening, Observer } from './observe'
+export { openPackBook, type PackBook } from './pack-book'
 export { acceptedMediaTypes } from './prepare'
 export { problem, problemTypes, type Problem, type ProblemCode, type ProblemError } from './problems'
 export { readLog } from './read-log'

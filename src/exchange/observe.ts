@@ -37,6 +37,7 @@ export type Happening =
       durationMs: number
       sinceCommitMs?: number
     }
+  | { kind: 'assessed'; agency: string; nominals: number; began: number; ended: number; durationMs: number }
   | { kind: 'not-told'; agency: string; nominal: string; version: number; reason: string; attempts: number; retryInMs?: number }
 
 /** Called for everything that happens. Must not throw. */

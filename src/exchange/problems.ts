@@ -73,6 +73,17 @@ export const problemTypes = {
     meaning:
       '"findings" cites the rule and its paragraph and says what mends it. Nothing of the entry was stored but the refusal.'
   },
+  'pack-refused': {
+    status: 422,
+    title: 'The guidance pack has faults',
+    meaning:
+      '"errors" lists every fault with line, column and the line itself. Nothing of the pack was taken, and what is in force stays in force.'
+  },
+  'second-person-needed': {
+    status: 409,
+    title: 'A second person is needed',
+    meaning: 'A pack is proposed by one person and approved by another. Let somebody else approve it.'
+  },
   internal: {
     status: 500,
     title: 'The gateway failed',
@@ -99,6 +110,8 @@ export interface ProblemError {
   rule?: string
   mapping?: string
   hint?: string
+  /** The line of a definition file, and a caret under the column. */
+  excerpt?: string
 }
 
 /** A problem by RFC 9457. `errors` lists every fault. */

@@ -4,11 +4,14 @@ import type { Courier } from '../propagation'
 import type { AgencyRegistry } from './agencies'
 import type { Catalogue } from './catalogue'
 import type { Observer } from './observe'
+import type { PackBook } from './pack-book'
 
 /** What every use case needs. Given once, by the wiring. */
 export interface Services {
   ledger: Ledger
   catalogue: Catalogue
+  /** The guidance packs that are in force. */
+  packs: PackBook
   agencies: AgencyRegistry
   courier: Courier
   /** The guidance phase in force: before-mapps, transition or mapps. */

@@ -1,7 +1,11 @@
 import { numberIn } from './rows'
 import type { Queryable } from './sql'
 
-const kinds = { audit: [1, 'gateway.audit_arrival'], delivery: [2, 'gateway.delivery_arrival'] } as const
+const kinds = {
+  audit: [1, 'gateway.audit_arrival'],
+  delivery: [2, 'gateway.delivery_arrival'],
+  notice: [3, 'gateway.notice_arrival']
+} as const
 
 /**
  * The arrival up to which nothing can appear any more: whatever a later statement sees up to there is all that there will ever

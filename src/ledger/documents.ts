@@ -1,6 +1,5 @@
-import type { Json } from '../json'
 import { dateIn, jsonIn, numberIn, textIn } from './rows'
-import type { Documents, DocumentRow, Findings, Queryable } from './types'
+import type { Documents, DocumentRow, Queryable } from './types'
 
 /** The last known documents over one transaction. */
 export function documentsOver(db: Queryable): Documents {
@@ -25,24 +24,6 @@ export function documentsOver(db: Queryable): Documents {
            origin = excluded.origin, at = excluded.at`,
         [nominal, agency, format, JSON.stringify(row.document), row.sequence, row.origin, row.at]
       )
-    }
-  }
-}
-
-/** Findings over one transaction. */
-export function findingsOver(db: Queryable): Findings {
-  return {
-    async save(nominal, version, findings) {
-      await db.query(
-        `INSERT INTO gateway.finding (nominal, version, findings) VALUES ($1, $2, $3)
-         ON CONFLICT (nominal, version) DO UPDATE SET findings = excluded.findings`,
-        [nominal, version, JSON.stringify(findings)]
-      )
-    },
-    async of(nominal, version) {
-      const sql = `SELECT findings FROM gateway.finding WHERE nominal = $1 AND version = $2`
-      const { rows } = await db.query(sql, [nominal, version])
-      return rows[0] ? (jsonIn(rows[0], 'findings') as Json[]) : []
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { Json } from '../json'
 import type { Act } from '../sync-log'
+import type { AssessableRow, AssessedRow, AssessmentRow } from './guidance-tables'
 import type {
   DebtRow,
   DebtSummary,
@@ -84,8 +85,14 @@ export interface Documents {
 
 /** Findings per version of a nominal. */
 export interface Findings {
-  save(nominal: string, version: number, findings: readonly Json[]): Promise<void>
+  save(row: AssessmentRow): Promise<void>
+  /** Takes note that the same came out again, without writing it again. */
+  touch(versions: readonly { nominal: string; version: number }[], at: Date): Promise<void>
   of(nominal: string, version: number): Promise<Json[]>
+  /** The newest versions of the nominals after an id, in its order, with how their rules came out. */
+  page(after: string, limit: number): Promise<AssessedRow[]>
+  /** The same with all that assessing them again needs. */
+  assessable(after: string, limit: number): Promise<AssessableRow[]>
 }
 
 /** Entries that wait for a person. */

@@ -1,11 +1,18 @@
 import { auditOver } from './audit'
+import { complianceMonthsOver } from './compliance-months'
 import { debtsOver } from './debts'
 import { deliveriesOver } from './deliveries'
-import { documentsOver, findingsOver } from './documents'
+import { deviationsOver } from './deviations'
+import { documentsOver } from './documents'
+import { findingLivesOver } from './finding-lives'
+import { findingsOver } from './findings'
+import { guidancePacksOver } from './guidance-packs'
 import { heldOver } from './held'
 import { nominalsOver } from './nominals'
+import { noticesOver } from './notices'
 import { repliesOver } from './replies'
 import { dateIn } from './rows'
+import { schedulesOver } from './schedules'
 import type { Session } from './store'
 import { statementsOver } from './statements'
 import { submissionsOver } from './submissions'
@@ -38,6 +45,12 @@ export function txOver(session: Session): { tx: Tx; end: () => Promise<void> } {
     statements: statementsOver(db),
     documents: documentsOver(db),
     findings: findingsOver(db),
+    findingLives: findingLivesOver(db),
+    guidancePacks: guidancePacksOver(db),
+    deviations: deviationsOver(db),
+    notices: noticesOver(db),
+    schedules: schedulesOver(db),
+    complianceMonths: complianceMonthsOver(db),
     held: heldOver(db),
     debts: debtsOver(db),
     deliveries: deliveriesOver(db),

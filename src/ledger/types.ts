@@ -1,3 +1,4 @@
+import type { ComplianceMonths, Deviations, FindingLives, GuidancePacks, Notices, Schedules } from './guidance-tables'
 import type { PgPoolLike, Queryable } from './sql'
 import type {
   AuditLog,
@@ -12,6 +13,7 @@ import type {
   Submissions
 } from './tables'
 
+export type * from './guidance-tables'
 export type * from './row-types'
 export type * from './sql'
 export type * from './tables'
@@ -56,6 +58,12 @@ export interface Tx extends Queryable {
   readonly statements: Statements
   readonly documents: Documents
   readonly findings: Findings
+  readonly findingLives: FindingLives
+  readonly guidancePacks: GuidancePacks
+  readonly deviations: Deviations
+  readonly notices: Notices
+  readonly schedules: Schedules
+  readonly complianceMonths: ComplianceMonths
   readonly held: HeldEntries
   readonly debts: Debts
   readonly deliveries: Deliveries

@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks'
 import { faultOf } from './fault-of'
 import type { PropagationLog } from './ports'
 import { createFaultLog, type FaultLog } from './quiet-log'
+import { keepTimetable, type Recurring, type Timetable, type TimetablePort } from './timetable'
 import { within } from './timing'
 import { readWakeData, type WakeJob, type WakeUp } from './wake-jobs'
 import { createWakeProducer } from './wake-producer'
@@ -38,6 +39,8 @@ export interface WakeQueue {
   waiting(agency: string): Promise<number | undefined>
   /** For how long the queue has been out of reach, in milliseconds; 0 while it answers. */
   awayMs(): number
+  /** Does the work again and again until stopped; once at a time in this process, and by one scheduler over all processes. */
+  every(work: Recurring): Timetable
   close(): Promise<void>
 }
 
@@ -75,6 +78,7 @@ export function createWakeQueue<B extends IQueueBackend, C>(backing: Backing<B, 
       }
     },
     awayMs: () => presence.awayMs(),
+    every: work => keepTimetable(work, timetablePort(backing, work.name), log),
     async close() {
       await within(answerMs, producer.idle()).catch(() => undefined)
       await producers.close()
@@ -168,4 +172,29 @@ function createWorker<B extends IQueueBackend, C>(
     removeOnFail: { count: 0 },
     ...(backing.prefix !== undefined && { prefix: backing.prefix })
   })
+}
+
+/** The ends of the queue of scheduled work. A run may last long, so that its lock is renewed by the worker and never lapses. */
+function timetablePort<B extends IQueueBackend, C>({ classes, ...backing }: Backing<B, C>, name: string): TimetablePort {
+  const prefix = backing.prefix === undefined ? {} : { prefix: backing.prefix }
+  return {
+    queue: () => {
+      const queue = new classes.Queue(`timetable-${name}`, { connection: backing.producerConnection, ...prefix })
+      // What goes wrong is heard from the calls themselves.
+      queue.on('error', () => undefined)
+      return queue
+    },
+    worker: process =>
+      new classes.Worker(`timetable-${name}`, process, {
+        connection: backing.workerConnection,
+        autorun: false,
+        concurrency: 1,
+        lockDuration: 30_000,
+        stalledInterval: 15_000,
+        maxStalledCount: 1000,
+        removeOnComplete: { count: 0 },
+        removeOnFail: { count: 0 },
+        ...prefix
+      })
+  }
 }

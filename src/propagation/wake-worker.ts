@@ -95,7 +95,7 @@ function startOne({ create, agency, handle, say }: WakeWorkerParts) {
  * Ends a worker without waiting for anything: BullMQ's own graceful close waits without end for a queue that is away, and
  * then leaves timers behind.
  */
-async function endWorker(worker: JobWorker): Promise<void> {
+export async function endWorker(worker: JobWorker): Promise<void> {
   await worker.getBackend().disconnectBlocking(false)
   await worker.close(true)
 }

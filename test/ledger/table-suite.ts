@@ -176,7 +176,10 @@ export function tableSuite(ledger: () => Ledger): void {
         const at = await tx.now()
         await tx.documents.save(id, 'prison-hmps', 'offloc', { document: ['a'], sequence: 1, origin: 'posted', at })
         await tx.documents.save(id, 'prison-hmps', 'offloc', { document: ['b'], sequence: 2, origin: 'delivered', at })
-        await tx.findings.save(id, 1, [{ rule: 'R2-01' }])
+        await tx.findings.save({
+          ...{ nominal: id, version: 1, findings: [{ rule: 'R2-01' }], packs: [], verdicts: {}, circumstances: {} },
+          assessedAt: await tx.now()
+        })
         await tx.held.insert({ id: held, submission: 's', entry: 0, agency: 'prison-hmps', reason: 'conflict', detail: { n: 2 } })
       })
       await run(async tx => {

@@ -54,6 +54,10 @@ export class MemoryQueue implements WakeQueue {
     return this.away ? 60_000 : 0
   }
 
+  every() {
+    return { stop: () => Promise.resolve() }
+  }
+
   close() {
     return Promise.resolve()
   }

@@ -3,6 +3,7 @@ import { auditMigration } from './audit'
 import { compressionMigration } from './compression'
 import { debtsMigration } from './debts'
 import { entriesMigration } from './entries'
+import { guidanceMigration } from './guidance'
 
 /** Every change to the database, in order. A migration that was ever released is never edited: a later one follows it. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -10,5 +11,6 @@ export const migrations: readonly { name: string; sql: string }[] = [
   { name: '002-arrivals', sql: arrivalsMigration },
   { name: '003-debts', sql: debtsMigration },
   { name: '004-audit', sql: auditMigration },
-  { name: '005-compression', sql: compressionMigration }
+  { name: '005-compression', sql: compressionMigration },
+  { name: '006-guidance', sql: guidanceMigration }
 ]

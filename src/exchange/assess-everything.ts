@@ -1,0 +1,170 @@
+import { setImmediate as turn } from 'node:timers/promises'
+import type { AssessContext } from '../guidance'
+import { deepEqual, type Json } from '../json'
+import type { AssessableRow, DeviationRow, RunLease } from '../ledger'
+import type { AgencyId } from '../nominal'
+import { keepMonth } from './compliance-count'
+import { judgeAgain, type Judgement, type Outcomes } from './judge'
+import { settleFindings, aged, unitOf, type Circumstances, type StoredFinding, type StoredOutcomes } from './settle-findings'
+import type { Services } from './services'
+
+/** The name of the scheduled run, on the ledger and on the queue. */
+export const assessmentRun = 'assess-everything'
+
+/** What a run came to. */
+export interface AssessmentReport {
+  nominals: number
+  /** Findings that began and ended since each record was last assessed. */
+  began: number
+  ended: number
+  durationMs: number
+}
+
+type Needs = Pick<Services, 'ledger' | 'packs' | 'phase' | 'agencies' | 'observe'>
+
+const pageRows = 100
+const leaseMs = 60_000
+
+/** What a record is asked about when nothing but time has passed: nobody acts, so nothing is refused. */
+export function standingContext(
+  row: Pick<AssessableRow, 'record' | 'says' | 'phase'>,
+  services: Pick<Services, 'phase'>,
+  now: string
+): AssessContext {
+  const agency: AgencyId = 'police-ctnm'
+  return { after: row.record, says: row.says, agency, now, phase: services.phase, casePhase: row.phase }
+}
+
+/** The judgement of a stored record as of now; rules that ask about an entry keep what the last entry gave them. */
+export function judgeRow(
+  row: AssessableRow,
+  services: Pick<Services, 'packs' | 'phase'>,
+  deviations: readonly DeviationRow[],
+  now: string
+): Judgement {
+  const scope = { deviations, nominal: row.nominal, unit: unitOf(row.record) }
+  return judgeAgain(services.packs.at(now), standingContext(row, services, now), scope, {
+    findings: row.findings as unknown as StoredFinding[],
+    outcomes: outcomesBefore(row)
+  })
+}
+
+function outcomesBefore({ verdicts }: AssessableRow): Outcomes {
+  const rules = (verdicts as unknown as StoredOutcomes | undefined)?.rules ?? {}
+  return Object.fromEntries(Object.entries(rules).map(([name, [outcome]]) => [name, outcome]))
+}
+
+/** What of a finding makes it another one; the time of asking does not. */
+const withoutTimes = ({ asOf: _asOf, nominalVersion: _version, ...finding }: StoredFinding): Json => finding as unknown as Json
+
+interface Page {
+  rows: AssessableRow[]
+  now: Date
+  deviations: DeviationRow[]
+}
+
+const readPage = ({ ledger }: Needs, after: string): Promise<Page> =>
+  ledger.transaction(async tx => {
+    const now = await tx.now()
+    return { rows: await tx.findings.assessable(after, pageRows), now, deviations: await tx.deviations.active(now) }
+  })
+
+/** Judges one record and writes what has changed; false where nothing has, or where a newer version came between. */
+async function reassess(
+  services: Needs,
+  row: AssessableRow,
+  { now, deviations }: Page
+): Promise<{ began: number; ended: number } | undefined> {
+  const judgement = judgeRow(row, services, deviations, now.toISOString())
+  const circumstances: Circumstances = { kind: 'schedule', asOf: now.toISOString(), version: row.version, phase: services.phase }
+  const settling = { nominal: row.nominal, record: row.record, judgement, circumstances, at: now }
+  const before = row.findings as unknown as StoredFinding[]
+  const asOpen = before.map(finding => ({
+    id: finding.id,
+    nominal: row.nominal,
+    since: now,
+    finding: finding as unknown as Json,
+    circumstances: {}
+  }))
+  const { stored } = aged({ ...settling, open: asOpen })
+  const same =
+    deepEqual(stored.map(withoutTimes), before.map(withoutTimes)) &&
+    deepEqual(judgement.packs, row.packs) &&
+    deepEqual(judgement.outcomes, outcomesBefore(row))
+  if (same && row.verdicts !== undefined) return undefined
+  return services.ledger.transaction(async tx => {
+    const newest = await tx.nominals.lock(row.nominal)
+    if (newest?.version !== row.version) return undefined
+    const { fresh, ended } = await settleFindings(tx, services, { ...settling, open: await tx.findingLives.open([row.nominal]) })
+    if (fresh.length > 0 || ended.length > 0)
+      await tx.log.append({
+        op: 'rule',
+        actor: { agency: 'gateway', system: 'schedule' },
+        nominal: row.nominal,
+        sequence: row.version,
+        reason: 'time-passed',
+        result: fresh.length > 0 ? 'findings-began' : 'findings-ended'
+      })
+    return { began: fresh.length, ended: ended.length }
+  })
+}
+
+/** Assesses all that is stored, page by page, as of the ledger's clock; the lease is renewed with every page. */
+async function walk(services: Needs, run: RunLease, signal: AbortSignal): Promise<AssessmentReport | undefined> {
+  const started = performance.now()
+  const report = { nominals: 0, began: 0, ended: 0 }
+  for (let after = ''; ;) {
+    const page = await readPage(services, after)
+    const untouched: { nominal: string; version: number }[] = []
+    for (const row of page.rows) {
+      if (signal.aborted) return undefined
+      const changed = await reassess(services, row, page)
+      if (changed) {
+        report.began += changed.began
+        report.ended += changed.ended
+      } else untouched.push(row)
+      // Submissions go on while everything is assessed.
+      await turn()
+    }
+    const ours = await services.ledger.transaction(async tx => {
+      if (!(await tx.schedules.renew(run, leaseMs))) return false
+      await tx.findings.touch(untouched, page.now)
+      return true
+    })
+    if (!ours) return undefined
+    report.nominals += page.rows.length
+    const last = page.rows.at(-1)
+    if (!last || page.rows.length < pageRows) break
+    after = last.nominal
+  }
+  await keepMonth(services.ledger)
+  return { ...report, durationMs: Math.round(performance.now() - started) }
+}
+
+/**
+ * Re-assesses everything where that is due and nobody else does it. Every run is on the log; what it found is in the record.
+ * Undefined where there was nothing to do, or where the run was cut off: the next one begins again.
+ */
+export async function assessEverything(
+  services: Needs,
+  everyMs: number,
+  signal: AbortSignal
+): Promise<AssessmentReport | undefined> {
+  const run = await services.ledger.transaction(tx => tx.schedules.take(assessmentRun, everyMs, leaseMs))
+  if (!run) return undefined
+  const report = await walk(services, run, signal)
+  await services.ledger.transaction(async tx => {
+    if (!report) return tx.schedules.giveBack(run)
+    if (!(await tx.schedules.end(run))) return false
+    await tx.log.append({
+      op: 'rule',
+      actor: { agency: 'gateway', system: 'schedule' },
+      sequence: report.nominals,
+      reason: 'assessed',
+      result: 'done'
+    })
+    return true
+  })
+  if (report) services.observe({ kind: 'assessed', agency: 'gateway', ...report })
+  return report
+}

@@ -1,0 +1,66 @@
+import type { AssessContext, GuidancePhase } from '../guidance'
+import type { JsonObject } from '../json'
+import type { StatementHistoryRow, Tx, VersionRow } from '../ledger'
+import type { AgencyId } from '../nominal'
+
+const pageRows = 200
+
+/** What an agency said last, up to a time; and what it had said before that. */
+async function saidUntil(
+  tx: Tx,
+  nominal: string,
+  agency: string,
+  until: Date
+): Promise<[StatementHistoryRow | undefined, StatementHistoryRow | undefined]> {
+  const found: StatementHistoryRow[] = []
+  for (let before: number | undefined; found.length < 2;) {
+    const rows = await tx.statements.history(nominal, agency, before, pageRows)
+    found.push(...rows.filter(row => row.newest && row.receivedAt <= until))
+    const last = rows.at(-1)
+    if (!last || rows.length < pageRows) break
+    before = last.sequence
+  }
+  return [found[0], found[1]]
+}
+
+/** What every agency said by a time. */
+export async function saysAt(tx: Tx, { nominal, statements }: VersionRow, until: Date): Promise<Record<string, JsonObject>> {
+  const says: Record<string, JsonObject> = {}
+  for (const agency of Object.keys(statements).sort()) {
+    const [said] = await saidUntil(tx, nominal, agency, until)
+    if (said) says[agency] = said.contribution
+  }
+  return says
+}
+
+/**
+ * What a pack was asked about as an entry made a version: the record before and after, the entry, what its agency had said,
+ * and the time. Undefined for a version that no entry made.
+ */
+export async function entryContext(
+  tx: Tx,
+  nominal: string,
+  version: number,
+  phase: GuidancePhase,
+  actor?: JsonObject
+): Promise<{ context: AssessContext; at: Date; record: JsonObject } | undefined> {
+  const row = await tx.nominals.version(nominal, version)
+  if (row?.cause.kind !== 'submission') return undefined
+  const agency = row.cause.agency as AgencyId
+  const before = version > 1 ? await tx.nominals.version(nominal, version - 1) : undefined
+  const [entry, previous] = await saidUntil(tx, nominal, agency, row.at)
+  if (!entry) return undefined
+  const context: AssessContext = {
+    ...(before && { before: before.record }),
+    after: row.record,
+    entry: entry.contribution,
+    ...(previous && { previous: previous.contribution }),
+    says: await saysAt(tx, row, row.at),
+    ...(actor && { actor }),
+    agency,
+    now: row.at.toISOString(),
+    phase,
+    casePhase: row.phase
+  }
+  return { context, at: row.at, record: row.record }
+}
