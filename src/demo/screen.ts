@@ -18,6 +18,9 @@ const milliseconds = (ms: number): string => (ms < 1000 ? `${Math.round(ms)} ms`
 const wire = (format: string, codec: string): string =>
   `${codec.toUpperCase().padEnd(4)} ${(format.split('/')[1] ?? format).replaceAll('-', ' ')}`.padEnd(20)
 
+/** The most rules that one line names. */
+const mostNamed = 4
+
 /** How findings are shown: the rules that must be met first, each once with how often it was found. */
 function findingsText(findings: readonly { rule: string; severity: string }[]): string {
   if (findings.length === 0) return 'no findings'
@@ -26,7 +29,9 @@ function findingsText(findings: readonly { rule: string; severity: string }[]): 
     const name = severity === 'must' ? rule : `${rule} (should)`
     counted.set(name, (counted.get(name) ?? 0) + 1)
   }
-  return `findings ${[...counted].map(([name, count]) => (count > 1 ? `${name} ×${count}` : name)).join(', ')}`
+  const named = [...counted].map(([name, count]) => (count > 1 ? `${name} ×${count}` : name))
+  const more = named.length > mostNamed ? ` and ${named.length - mostNamed} more rules` : ''
+  return `findings ${named.slice(0, mostNamed).join(', ')}${more}`
 }
 
 const outcomes: Record<string, string> = {
