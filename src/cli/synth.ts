@@ -25,6 +25,7 @@ const whole = (name: string, text: string): number => {
 function write({ seed, count, agency: name, format }: SynthOptions): number {
   const agency = syntheticAgencies.find(known => known === name)
   if (!agency) throw new CannotDo(`--agency must be one of ${syntheticAgencies.join(', ')}`, exit.usage)
+  const people = { seed: whole('seed', seed), count: whole('count', count) }
   const { mappings } = loadCatalogue(today())
   const wanted = format === undefined ? usualFormat[agency] : format.includes('/') ? format : `${agency}/${format}`
   const mapping = wanted.startsWith(`${agency}/`) ? mappings.get(wanted)?.mapping : undefined
@@ -33,7 +34,7 @@ function write({ seed, count, agency: name, format }: SynthOptions): number {
       `--format must be one of ${[...mappings.keys()].filter(known => known.startsWith(`${agency}/`)).join(', ')}`,
       exit.usage
     )
-  const documents = synth({ seed: whole('seed', seed), count: whole('count', count), mapping })
+  const documents = synth({ ...people, mapping })
   process.stdout.write(bundle(documents, mapping.format).bytes)
   return exit.fine
 }
