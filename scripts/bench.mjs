@@ -1,0 +1,14 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { install, root } from './prepare.mjs'
+
+// Benches run the TypeScript sources as they are, so there is nothing to build.
+install()
+const args = ['--disable-warning=ExperimentalWarning', '--require', join(root, 'test', 'synthetic', 'run-typescript.js')]
+const child = spawn(process.execPath, [...args, join(root, 'test', 'bench', 'main.ts'), ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: 'inherit'
+})
+process.on('SIGINT', () => child.kill('SIGINT'))
+process.on('SIGTERM', () => child.kill('SIGTERM'))
+child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 3)))
