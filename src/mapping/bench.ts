@@ -10,6 +10,8 @@ import type { CodeList, MappingFault, MappingResources, RuleFootprint } from './
 export interface Bench {
   yaml: YamlFile
   resources: MappingResources
+  /** Rules become functions; else they are interpreted. */
+  emits: boolean
   lists: ReadonlyMap<string, CodeList>
   faults: MappingFault[]
   footprints: RuleFootprint[]

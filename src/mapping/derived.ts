@@ -11,7 +11,7 @@ export function directed(
 ): Lens {
   const { up, down } = lens
   if (direction === 'both') return lens
-  if (direction === 'up') return up ? { up } : {}
+  if (direction === 'up') return up ? { ...(lens.leaf ? { leaf: lens.leaf } : {}), up } : {}
   return down ? { down: derivedDown(down, keeps, focus), derived: true } : {}
 }
 

@@ -1,4 +1,5 @@
 import { clone, isObject, type Json } from '../json'
+import type { ItemCode } from './emit'
 import type { Lens } from './lens'
 import { put, valueIn, type Path, type Scope } from './path'
 import { passes, type Test } from './predicate'
@@ -9,6 +10,8 @@ export interface ItemLens {
   lenses: readonly Lens[]
   /** Rules that add to what the others say, or check it: they run last, upwards only where something was said. */
   late: readonly Lens[]
+  /** The rules as one function per direction, emitted when first run; the interpreter where there is none. */
+  code: () => ItemCode | undefined
   /** Members of a new agency item: constants, equalities of `only`, `new`. */
   template: readonly { path: Path; value: Json }[]
   /** Which agency items belong to the rule. */
@@ -24,7 +27,9 @@ export interface ItemLens {
 /** Runs every rule upwards over one item. Undefined where the agency item says nothing and there was no base. */
 export function itemUp(item: ItemLens, agency: Scope, base: Json | undefined, at: string, run: UpRun): Json | undefined {
   const shared: Scope = { root: base, at, fresh: base === undefined }
-  for (const lens of item.lenses) lens.up?.(agency, shared, run)
+  const code = item.code()
+  if (code) code.up(agency, shared, run)
+  else for (const lens of item.lenses) lens.up?.(agency, shared, run)
   if (item.late.length > 0 && saysSomething(shared.root)) for (const lens of item.late) lens.up?.(agency, shared, run)
   return shared.root
 }
@@ -39,9 +44,9 @@ export function itemDown(item: ItemLens, shared: Scope, base: Json | undefined, 
   let said: Scope | undefined
   const before = base !== undefined && item.lenses.some(lens => lens.derived) ? clone(base) : undefined
   const saying = (): Scope => (said ??= { root: itemUp(item, { root: before, at: '' }, undefined, '', quietUp), at: '' })
-  for (const lens of item.lenses) {
-    if (!run.plain || !lens.derived) lens.down?.(shared, agency, run, saying)
-  }
+  const code = item.code()
+  if (code) code.down(shared, agency, run, saying)
+  else for (const lens of item.lenses) if (!run.plain || !lens.derived) lens.down?.(shared, agency, run, saying)
   for (const lens of item.late) lens.down?.(shared, agency, run, saying)
   return agency.root
 }

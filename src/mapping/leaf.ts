@@ -40,7 +40,8 @@ export interface PrimitiveByKind {
 export function leafLens(spec: LeafSpec): Lens {
   return {
     up: (agency, shared, run) => leafUp(spec, agency, shared, run),
-    down: (shared, agency, run) => leafDown(spec, shared, agency, run)
+    down: (shared, agency, run) => leafDown(spec, shared, agency, run),
+    leaf: spec
   }
 }
 
@@ -62,7 +63,8 @@ function gather(scope: Scope, fields: LeafSpec['fields']): JsonObject | undefine
   return value
 }
 
-function leafUp(spec: LeafSpec, agency: Scope, shared: Scope, run: UpRun): void {
+/** Upwards by the interpreter. */
+export function leafUp(spec: LeafSpec, agency: Scope, shared: Scope, run: UpRun): void {
   const raw = agencyValue(spec, agency)
   if (raw !== undefined && !run.quiet) {
     for (const pointer of agencyPointers(spec)) run.seen(agency.at + pointer)
@@ -86,7 +88,8 @@ function leafUp(spec: LeafSpec, agency: Scope, shared: Scope, run: UpRun): void 
   setShared(spec, shared, meant)
 }
 
-function leafDown(spec: LeafSpec, shared: Scope, agency: Scope, run: DownRun): void {
+/** Downwards by the interpreter. */
+export function leafDown(spec: LeafSpec, shared: Scope, agency: Scope, run: DownRun): void {
   const value = sharedValue(spec, shared)
   const base = agencyValue(spec, agency)
   const primitive = primitiveFor(spec, shared)
@@ -198,7 +201,8 @@ function setShared(spec: LeafSpec, shared: Scope, value: Json | undefined): void
   }
 }
 
-function noteFor(spec: LeafSpec, agency: Scope, shared: Scope, run: UpRun): Note {
+/** Reports what is noticed about the leaf's value. */
+export function noteFor(spec: LeafSpec, agency: Scope, shared: Scope, run: UpRun): Note {
   return (code, message, severity = 'error', hint) =>
     run.note(spec.rule, {
       code,

@@ -1,4 +1,5 @@
 import type { Json } from '../json'
+import type { LeafSpec } from './leaf'
 import type { Scope } from './path'
 import type { DownRun, UpRun } from './run'
 
@@ -12,6 +13,10 @@ export interface Lens {
   down?: (shared: Scope, agency: Scope, run: DownRun, said: () => Scope) => void
   /** `down` asks what the base said. */
   derived?: true
+  /** The rule is this leaf, in the directions it has: for the emitter. */
+  leaf?: LeafSpec
+  /** The places it may write, from its scope. */
+  writes?: { agency: readonly string[]; shared: readonly string[] }
 }
 
 /** Reports one thing noticed about a value. */

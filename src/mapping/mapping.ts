@@ -3,7 +3,7 @@ import { clone, isObject, type Json, type JsonObject } from '../json'
 import { itemDown, itemUp, newItem, type ItemLens } from './item'
 import { lossOf } from './loss'
 import { residueOf } from './residue'
-import { gatherDown, gatherUp } from './run'
+import { gatherDown, gatherUp, quietDown, quietUp, type DownRun, type UpRun } from './run'
 import type { DownResult, Mapping, RecordIdentity, ReportItem, RuleFootprint, UpResult } from './types'
 
 /** A mapping made ready: its rules as one item, and what is said of it. */
@@ -45,7 +45,11 @@ export function runnable(plan: Plan): Mapping {
     unwanted: Object.fromEntries(unwanted),
     identify: plan.identity,
     up: (tree, base, positions, options) => runUp(plan, left, tree, base, { positions, asserts: options?.assert === true }),
-    down: (record, base) => runDown(plan, record, base)
+    down: (record, base) => runDown(plan, record, base),
+    bare: {
+      up: (tree, base) => contributionOf(plan, tree, base, quietUp),
+      down: (record, base) => documentOf(plan, record, base, quietDown)
+    }
   }
 }
 
@@ -57,14 +61,12 @@ function runUp(
   manner: { positions: Positions | undefined; asserts: boolean }
 ): UpResult {
   const { run, report, seen } = gatherUp(manner.positions, manner.asserts)
-  const value = itemUp(plan.record, { root: tree, at: '' }, base === undefined ? undefined : clone(base), '', run)
-  return { contribution: isObject(value) ? value : {}, residue: residueOf(tree, seen, left), report }
+  return { contribution: contributionOf(plan, tree, base, run), residue: residueOf(tree, seen, left), report }
 }
 
 function runDown(plan: Plan, record: JsonObject, base: Json | undefined): DownResult {
   const { run, report: noted, carried, lost } = gatherDown()
-  const from = { root: record, at: '' }
-  const document = base === undefined ? newItem(plan.record, from, '', run) : itemDown(plan.record, from, clone(base), '', run)
+  const document = documentOf(plan, record, base, run)
   const { uncarried, fidelity } = lossOf(record, carried, lost)
   const losses = [...lost].flatMap(([pointer, { reason, rule }]): ReportItem[] =>
     carried.has(pointer)
@@ -80,7 +82,18 @@ function runDown(plan: Plan, record: JsonObject, base: Json | undefined): DownRe
           }
         ]
   )
-  return { document: document === undefined ? {} : document, uncarried, fidelity, report: [...losses, ...noted] }
+  return { document, uncarried, fidelity, report: [...losses, ...noted] }
+}
+
+function contributionOf(plan: Plan, tree: Json, base: JsonObject | undefined, run: UpRun): JsonObject {
+  const value = itemUp(plan.record, { root: tree, at: '' }, base === undefined ? undefined : clone(base), '', run)
+  return isObject(value) ? value : {}
+}
+
+function documentOf(plan: Plan, record: JsonObject, base: Json | undefined, run: DownRun): Json {
+  const from = { root: record, at: '' }
+  const made = base === undefined ? newItem(plan.record, from, '', run) : itemDown(plan.record, from, clone(base), '', run)
+  return made === undefined ? {} : made
 }
 
 const lossWords: Record<string, string> = {

@@ -101,7 +101,7 @@ function blocked(scope: Scope, path: Path): boolean {
 }
 
 /** Sets a member; a new one is put before the first present member that the schema names later. */
-function place(object: JsonObject, step: Step, value: Json): void {
+export function place(object: JsonObject, step: Step, value: Json): void {
   const { name, ranks } = step
   if (!Object.hasOwn(object, name)) {
     const rank = ranks.get(name)

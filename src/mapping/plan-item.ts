@@ -1,5 +1,6 @@
 import type { JsonObject } from '../json'
 import { blame, resolve, type Bench } from './bench'
+import { emitItem, type ItemCode } from './emit'
 import type { ItemLens } from './item'
 import { pathAt } from './path'
 import type { Direction } from './plan-leaf'
@@ -29,7 +30,7 @@ export function itemOf(
   })
   const constants = planned.constants.map(({ pointer, value }) => ({ path: pathAt(pointer, ends.agency), value }))
   return {
-    ...lensesOf(planned),
+    ...lensesOf(bench, planned),
     template: [...constants, ...equalities(marks.only), ...added],
     only: marks.only,
     stamp: equalities(marks.where),
@@ -39,10 +40,20 @@ export function itemOf(
 }
 
 /** The lenses of a scope, those that run last apart. */
-export function lensesOf(planned: PlannedRules): Pick<ItemLens, 'lenses' | 'late'> {
+export function lensesOf(bench: Bench, planned: PlannedRules): Pick<ItemLens, 'lenses' | 'late' | 'code'> {
+  const lenses = planned.rules
+    .filter(rule => !rule.late)
+    .map(({ lens, agency, shared }) => ({ ...lens, writes: { agency, shared } }))
+  let code: ItemCode | undefined
+  let asked = !bench.emits
   return {
-    lenses: planned.rules.filter(rule => !rule.late).map(rule => rule.lens),
-    late: planned.rules.filter(rule => rule.late).map(rule => rule.lens)
+    lenses,
+    late: planned.rules.filter(rule => rule.late).map(rule => rule.lens),
+    code() {
+      if (!asked) code = emitItem({ lenses })
+      asked = true
+      return code
+    }
   }
 }
 

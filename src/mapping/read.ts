@@ -19,18 +19,20 @@ import type { CodeList, Mapping, MappingFault, MappingResources } from './types'
 
 /**
  * Reads, checks and makes ready a mapping file. Every fault is listed in one pass with file, line and column; with an
- * error there is no mapping.
+ * error there is no mapping. The rules are emitted as functions, or with `emits: false`, and on hosts that forbid code from
+ * text, interpreted: slower, with the same results.
  */
 export function readMapping(
   text: string,
   fileName: string,
-  resources: MappingResources
+  resources: MappingResources,
+  { emits = true }: { emits?: boolean } = {}
 ): { mapping?: Mapping; faults: MappingFault[] } {
   const yaml = readYamlFile(text, fileName)
   const shape = yaml.faults.length > 0 ? yaml.faults : schemaFaults(yaml, mappingFileSchema)
   if (shape.length > 0) return { faults: inOrder(shape).map(fault => ({ ...fault, severity: 'error' as const })) }
   const source = yaml.value as unknown as MappingSource
-  const bench: Bench = { yaml, resources, lists: new Map(), faults: [], footprints: [], claims: [], unwanted: new Map() }
+  const bench: Bench = { yaml, resources, emits, lists: new Map(), faults: [], footprints: [], claims: [], unwanted: new Map() }
   bench.lists = listsOf(bench, source)
   const rules = withFragments(bench, source)
   checkIds(bench, rules, new Set())
@@ -59,7 +61,7 @@ function planned(bench: Bench, source: MappingSource, written: readonly RuleSour
   const planned = planRules(bench, written, standing, i => `/rules/${i}`)
   checkOverlaps(bench)
   const record: ItemLens = {
-    ...lensesOf(planned),
+    ...lensesOf(bench, planned),
     template: planned.constants.map(({ pointer, value }) => ({ path: pathAt(pointer, agencyRoot), value })),
     only: anything,
     stamp: [],

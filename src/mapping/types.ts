@@ -137,4 +137,9 @@ export interface Mapping {
   up(tree: Json, base?: JsonObject, positions?: Positions, options?: UpOptions): UpResult
   /** The disclosed record as the agency's document, written over the agency's last known one. Never throws on JSON. */
   down(record: JsonObject, base?: Json): DownResult
+  /** Both directions without what comes out beside: the same contribution and document, sooner. */
+  bare: {
+    up(tree: Json, base?: JsonObject): JsonObject
+    down(record: JsonObject, base?: Json): Json
+  }
 }

@@ -87,18 +87,24 @@ rules:
 `
 
 /** Reads a mapping of the invented format from its rules. */
-export function readCompact(rules: string): { mapping?: Mapping; faults: MappingFault[] } {
-  return readMapping(head + rules, 'compact.mapping.yaml', {
+export function readCompact(
+  rules: string,
+  manner: { emits?: boolean } = {},
+  schema: JsonObject = compactSchema
+): { mapping?: Mapping; faults: MappingFault[] } {
+  const resources = {
     sharedSchema,
-    agencySchema: name => (name === 'compact' ? compactSchema : undefined),
-    codeList: name => compactLists.get(name),
+    agencySchema: (name: string) => (name === 'compact' ? schema : undefined),
+    codeList: (name: string) => compactLists.get(name),
     identifier: identifierRules
-  })
+  }
+  const text = schema === compactSchema ? head : head.replace(/record: .*/, 'record: { key: "" }')
+  return readMapping(text + rules, 'compact.mapping.yaml', resources, manner)
 }
 
 /** A mapping of the invented format that must be without error. */
-export function compact(rules: string): Mapping {
-  const { mapping, faults } = readCompact(rules)
+export function compact(rules: string, manner: { emits?: boolean } = {}, schema: JsonObject = compactSchema): Mapping {
+  const { mapping, faults } = readCompact(rules, manner, schema)
   if (!mapping) throw new Error(faults.map(said).join('\n'))
   return mapping
 }

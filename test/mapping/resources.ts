@@ -38,10 +38,10 @@ export function shippedCodeLists(): Map<string, CodeList> {
 }
 
 /** One of the mappings of this repository. */
-export function shippedMapping(name: string): { mapping?: Mapping; faults: MappingFault[] } {
+export function shippedMapping(name: string, manner: { emits?: boolean } = {}): { mapping?: Mapping; faults: MappingFault[] } {
   const lists = shippedCodeLists()
   const file = join('mappings', `${name}.mapping.yaml`)
-  return readMapping(read(file), file, {
+  const resources: MappingResources = {
     sharedSchema,
     agencySchema(path) {
       const schema = join('schemas', 'agencies', `${path}.schema.json`)
@@ -49,7 +49,8 @@ export function shippedMapping(name: string): { mapping?: Mapping; faults: Mappi
     },
     codeList: list => lists.get(list),
     identifier: identifierRules
-  })
+  }
+  return readMapping(read(file), file, resources, manner)
 }
 
 /** A fault in one line. */

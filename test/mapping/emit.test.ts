@@ -1,0 +1,118 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import fc from 'fast-check'
+import type { Json, JsonObject } from '../../src/json'
+import { chanceFrom, sampleDocument, sampleRecord, type Mapping } from '../../src/mapping'
+import { repoRoot } from '../support/shared'
+import { compact, everything, readCompact } from './compact'
+import { shippedMapping } from './resources'
+
+/** All that both directions give, with and without bases, as text: the order of members counts. */
+function outcome(mapping: Mapping, document: Json, record: JsonObject): string {
+  return JSON.stringify([
+    mapping.up(document),
+    mapping.up(document, record),
+    mapping.up(document, record, undefined, { assert: true }),
+    mapping.down(record),
+    mapping.down(record, document),
+    mapping.identify(document)
+  ])
+}
+
+function same(one: Mapping, other: Mapping, document: Json, record: JsonObject): void {
+  expect(outcome(one, document, record)).toBe(outcome(other, document, record))
+  expect(JSON.stringify(one.bare.up(document))).toBe(JSON.stringify(other.up(document).contribution))
+  expect(JSON.stringify(one.bare.up(document, record))).toBe(JSON.stringify(other.up(document, record).contribution))
+  expect(JSON.stringify(one.bare.down(record))).toBe(JSON.stringify(other.down(record).document))
+  expect(JSON.stringify(one.bare.down(record, document))).toBe(JSON.stringify(other.down(record, document).document))
+}
+
+const names = readdirSync(join(repoRoot, 'mappings'), { recursive: true, encoding: 'utf8' })
+  .filter(file => file.endsWith('.mapping.yaml'))
+  .map(file => file.replaceAll('\\', '/').replace('.mapping.yaml', ''))
+
+describe('what is emitted does what the interpreter does', () => {
+  test.each(names)('%s', name => {
+    const emitted = shippedMapping(name).mapping as Mapping
+    const interpreted = shippedMapping(name, { emits: false }).mapping as Mapping
+    const chance = chanceFrom(20_261_123)
+    for (let i = 0; i < 12; i++) same(emitted, interpreted, sampleDocument(emitted, chance), sampleRecord(emitted, chance))
+  })
+
+  const emitted = compact(everything)
+  const interpreted = compact(everything, { emits: false })
+
+  test('rules of every kind', () => {
+    const seed = fc.integer()
+    fc.assert(
+      fc.property(seed, one => {
+        const chance = chanceFrom(one)
+        same(emitted, interpreted, sampleDocument(emitted, chance), sampleRecord(emitted, chance))
+      }),
+      { numRuns: 80 }
+    )
+  })
+
+  test('any JSON at all', () => {
+    const member = fc.oneof(
+      fc.jsonValue(),
+      fc.dictionary(fc.constantFrom('names', 'primary', 'family', 'person'), fc.jsonValue())
+    )
+    const any = fc.oneof(fc.jsonValue(), fc.dictionary(fc.constantFrom('family', 'names', 'home', 'person', 'title'), member))
+    const record = fc.dictionary(fc.constantFrom('names', 'person', 'custody', '__proto__x'), member)
+    fc.assert(
+      fc.property(any, record, (document, given) => {
+        same(emitted, interpreted, JSON.parse(JSON.stringify(document)) as Json, JSON.parse(JSON.stringify(given)) as JsonObject)
+      }),
+      { numRuns: 150 }
+    )
+  })
+})
+
+describe('no text of the file becomes code', () => {
+  test('names that would end a text stay names', () => {
+    const odd = `a"];throw 1;//\\`
+    const schema = { type: 'object', properties: { [odd]: { type: 'string' }, toString: { type: 'string' } } }
+    const rules = `
+  - { id: odd, agency: ${JSON.stringify(`/${odd.replaceAll('/', '~1')}`)}, shared: /names/primary/family }
+  - { id: own, agency: /toString, shared: /names/primary/title }
+`
+    const mapping = compact(rules, {}, schema)
+    expect(mapping.up({ [odd]: 'A' }).contribution).toEqual({ names: { primary: { family: 'A' } } })
+    expect(mapping.bare.down({ names: { primary: { family: 'A', title: 'B' } } })).toEqual({ [odd]: 'A', toString: 'B' })
+  })
+
+  test('where the host forbids code from text, the interpreter runs', () => {
+    const real = globalThis.Function
+    globalThis.Function = function () {
+      throw new EvalError('forbidden here')
+    } as unknown as typeof Function
+    try {
+      const mapping = compact('  - { id: a, agency: /family, shared: /names/primary/family }\n')
+      expect(mapping.up({ family: 'A' }).contribution).toEqual({ names: { primary: { family: 'A' } } })
+    } finally {
+      globalThis.Function = real
+    }
+  })
+})
+
+test('200 rules are read, checked and emitted quickly', () => {
+  const place = (i: number): string => `p${i}`
+  const schema = {
+    type: 'object',
+    properties: Object.fromEntries(Array.from({ length: 201 }, (_, i) => [place(i), { type: 'string' }]))
+  }
+  const rules = Array.from(
+    { length: 200 },
+    (_, i) => `  - { id: r${i}, direction: down, agency: /${place(i)}, shared: /person/religion, text: { trim: true } }`
+  )
+  const times = Array.from({ length: 5 }, () => {
+    const start = process.cpuUsage()
+    const { mapping } = readCompact(`${rules.join('\n')}\n`, {}, schema)
+    mapping?.up({ p1: 'A' })
+    const { user, system } = process.cpuUsage(start)
+    return (user + system) / 1000
+  })
+  // The goal is 50 ms on an idle machine; a test must not fail for a busy one.
+  expect(Math.min(...times)).toBeLessThan(200)
+})
