@@ -6,6 +6,7 @@ import { parse } from 'yaml'
 import { defaultRoot, problem, problemTypes, type ClientRegistry, type Services } from '../exchange'
 import { sendNotFound, sendProblem } from './answer'
 import { changeRoutes } from './changes'
+import { findingRoutes } from './findings'
 import { guidanceRoutes } from './guidance'
 import { healthRoutes, type Health } from './health'
 import { contextOf, identify, only } from './identify'
@@ -123,6 +124,7 @@ export function createApp(options: ApiOptions): Express {
   app.use('/v1/nominals', nominalRoutes(services))
   app.use('/v1/changes', changeRoutes(services))
   app.use('/v1/log', logRoutes(services))
+  app.use('/v1/findings', findingRoutes(services))
   app.use('/v1/guidance', guidanceRoutes(services))
   app.get('/metrics', only('operator'), async (_request, response) => {
     const { contentType, text } = await metrics()

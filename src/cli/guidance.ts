@@ -4,6 +4,7 @@ import { assess, guidancePhases, selectPacks, type AssessContext, type Pack } fr
 import type { JsonObject } from '../json'
 import { addActivationVerbs } from './activate'
 import { addClocksVerb } from './clocks'
+import { addExplainVerb } from './explain'
 import { CannotDo, exit, isDay, readJsonObject, say, sayJson, tell, today } from './terminal'
 
 const agencyCodes = { 'police-ctnm': 'P', 'probation-nsd': 'N', 'prison-hmps': 'H' } as Record<string, string>
@@ -99,4 +100,5 @@ export function addGuidanceVerbs(program: Command, run: (work: () => Promise<num
     .action((file: string, options: CheckOptions) => run(() => check(file, options)))
   addClocksVerb(guidance, run)
   addActivationVerbs(guidance, run)
+  addExplainVerb(guidance, run)
 }

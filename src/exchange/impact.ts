@@ -1,5 +1,5 @@
 import { setImmediate as turn } from 'node:timers/promises'
-import { asksOfEntry, type Pack } from '../guidance'
+import { standingPart, type Pack } from '../guidance'
 import type { AssessableRow, DeviationRow, Tx } from '../ledger'
 import { readForActivation, type Office, type PackAuthor } from './activate'
 import { standingContext } from './assess-everything'
@@ -72,7 +72,7 @@ function standingFindings(
   now: string,
   deviations: readonly DeviationRow[]
 ): Map<string, JudgedFinding> {
-  const standing = packs.map(pack => ({ ...pack, rules: pack.rules.filter(rule => !asksOfEntry(rule, pack)) }))
+  const standing = packs.map(standingPart)
   const scope = { deviations, nominal: row.nominal, unit: unitOf(row.record) }
   const { findings } = judge(standing, standingContext(row, { phase }, now), scope)
   const ids = findingIds(row.nominal, row.record, findings)

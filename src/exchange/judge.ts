@@ -1,4 +1,13 @@
-import { asksOfEntry, verdicts, type AssessContext, type Effect, type Finding, type Pack, type Verdict } from '../guidance'
+import {
+  asksOfEntry,
+  standingPart,
+  verdicts,
+  type AssessContext,
+  type Effect,
+  type Finding,
+  type Pack,
+  type Verdict
+} from '../guidance'
 import type { DeviationRow } from '../ledger'
 
 /** What is recorded of a deviation beside the finding that it excepts. */
@@ -71,8 +80,7 @@ export function judgeAgain(
   scope: DeviationScope,
   before: Partial<Judgement>
 ): Judgement {
-  const standing = (pack: Pack): Pack => ({ ...pack, rules: pack.rules.filter(rule => !asksOfEntry(rule, pack)) })
-  const again = gather(packs, pack => verdicts(standing(pack), context), scope)
+  const again = gather(packs, pack => verdicts(standingPart(pack), context), scope)
   const kept = new Set(
     packs.flatMap(pack => pack.rules.filter(rule => asksOfEntry(rule, pack)).map(rule => ruleName(pack.id, rule.id)))
   )

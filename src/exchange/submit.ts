@@ -4,7 +4,7 @@ import type { CheckedMapping } from './catalogue'
 import { commitEntry, type EntryReceipt } from './commit-entry'
 import type { Posting } from './decide-entry'
 import { systemActor } from './entry-findings'
-import { openSubmission, type SubmitRequest } from './open-submission'
+import { openSubmission, refusal, type SubmitRequest } from './open-submission'
 import { chooseMapping, prepare, type PreparedEntry } from './prepare'
 import { problem, Refusal, type Problem } from './problems'
 import type { Services } from './services'
@@ -177,7 +177,7 @@ async function submitOne(
     })
   )
   if ('refused' in done) {
-    announceRefusal(services, request.client, done.refused, performance.now() - started)
+    if (done.fresh) announceRefusal(services, request.client, done.refused, performance.now() - started)
     return { ok: false, problem: done.refused }
   }
   if (done.fresh && done.row) announce(services, done.posting, done.row, performance.now() - started)
@@ -188,11 +188,12 @@ async function submitBatch(
   services: Services,
   request: SubmitRequest,
   checked: CheckedMapping,
-  entries: Iterable<PreparedEntry>
+  entries: Iterable<PreparedEntry>,
+  onEntry: OnEntry | undefined
 ): Promise<SubmitAnswer> {
   const opening = await services.ledger.transaction(tx => openSubmission(tx, request, checked, services.newId))
   if ('refused' in opening) {
-    announceRefusal(services, request.client, opening.refused, 0)
+    if (opening.fresh) announceRefusal(services, request.client, opening.refused, 0)
     return { ok: false, problem: opening.refused }
   }
   const posting = postingOf(request, checked, opening.submission)
@@ -202,21 +203,37 @@ async function submitBatch(
     const { row, fresh } = await takeOfBatch(services, posting, request.idempotencyKey, entry)
     if (fresh) announce(services, posting, row, performance.now() - started)
     rows.push(row)
+    onEntry?.(opening.submission, row.receipt as unknown as EntryReceipt | RefusedEntry)
   }
   return { ok: true, batch: true, receipt: receiptOf(opening.submission, rows) }
+}
+
+/** Called for each entry of a batch as soon as it is durable, in order. */
+export type OnEntry = (submission: string, entry: EntryReceipt | RefusedEntry) => void
+
+/** Refuses a request before any of it is read: the refusal is on the log, and tells whoever watches. */
+export async function refuseRequest(
+  services: Services,
+  request: Pick<SubmitRequest, 'client' | 'bytes' | 'correlation'>,
+  refused: Problem
+): Promise<SubmitAnswer> {
+  await services.ledger.transaction(tx => tx.log.append(refusal(request, refused)))
+  announceRefusal(services, request.client, refused, 0)
+  return { ok: false, problem: refused }
 }
 
 /**
  * Takes a document or a batch in. Entries are committed in order, each as a whole; sent again with the same key the request
  * goes on where it broke off, changes nothing that was done, and gets the same answer.
  */
-export async function submit(services: Services, request: SubmitRequest): Promise<SubmitAnswer> {
+export async function submit(services: Services, request: SubmitRequest, onEntry?: OnEntry): Promise<SubmitAnswer> {
   const agency = services.agencies.get(request.client.agency)
-  if (!agency) return { ok: false, problem: problem('forbidden', 'this gateway is not set up for the agency of this credential') }
+  if (!agency)
+    return refuseRequest(services, request, problem('forbidden', 'this gateway is not set up for the agency of this credential'))
   const checked = chooseMapping(services.catalogue, agency, request.mediaType, request.format)
-  if ('status' in checked) return { ok: false, problem: checked }
+  if ('status' in checked) return refuseRequest(services, request, checked)
   const { batch, entries, refused } = prepare(request.bytes, request.mediaType, checked, services.catalogue)
-  if (batch && !refused) return submitBatch(services, request, checked, entries)
+  if (batch && !refused) return submitBatch(services, request, checked, entries, onEntry)
   const [only] = entries
   return submitOne(services, request, checked, only, refused)
 }

@@ -97,7 +97,7 @@ function listAt(record: JsonObject, pointer: string): Json | undefined {
 }
 
 /** An item of a CEL list may say itself where in the record it stands, in a member `path`. */
-function placeOf(item: unknown): string {
+export function placeOf(item: unknown): string {
   const path = typeof item === 'object' && item !== null ? (item as { path?: unknown }).path : undefined
   return typeof path === 'string' && /^(?:\/[A-Za-z0-9]+)+$/.test(path) ? path : ''
 }

@@ -23,9 +23,33 @@ export function expressionsOf({ list, applies, require, blocksWhen }: Rule): Exp
   return [each, applies, require, blocksWhen].filter(expression => expression !== undefined)
 }
 
+/** The named expressions that these use, and those that those use, in the order of the pack. */
+export function termsIn(expressions: readonly Pick<Expression, 'text'>[], terms: Pack['terms']): string[] {
+  const used = new Set<string>()
+  const note = (text: string): void => {
+    for (const [, name = ''] of text.replaceAll(literals, '""').matchAll(termUse)) {
+      if (used.has(name) || terms[name] === undefined) continue
+      used.add(name)
+      note(terms[name].text)
+    }
+  }
+  for (const { text } of expressions) note(text)
+  return Object.keys(terms).filter(name => used.has(name))
+}
+
+/** The pack with the rules alone that time passing can change the answer of; the same object for the same pack. */
+export function standingPart(pack: Pack): Pack {
+  let part = parts.get(pack)
+  if (!part) parts.set(pack, (part = { ...pack, rules: pack.rules.filter(rule => !asksOfEntry(rule, pack)) }))
+  return part
+}
+
+const parts = new WeakMap<Pack, Pack>()
+
 function readsEntry({ text }: Expression, terms: Pack['terms']): boolean {
   const code = text.replaceAll(literals, '""')
-  if (ofAnEntry.test(code)) return true
-  // A named expression may use those above it alone, so this ends.
-  return [...code.matchAll(termUse)].some(([, name = '']) => terms[name] !== undefined && readsEntry(terms[name], terms))
+  return (
+    ofAnEntry.test(code) ||
+    termsIn([{ text }], terms).some(name => ofAnEntry.test(terms[name]?.text.replaceAll(literals, '""') ?? ''))
+  )
 }
