@@ -1,9 +1,11 @@
-import express, { Router, type Request, type Response } from 'express'
+import express, { Router, type Request } from 'express'
 import {
   acceptedMediaTypes,
   problem,
   readSubmission,
+  refuseRequest,
   submit,
+  type Problem,
   type Services,
   type SubmissionReceipt,
   type SubmitRequest
@@ -14,46 +16,46 @@ import { agencyClientOf, contextOf, only } from './identify'
 const keyForm = /^[\x21-\x7e]{1,200}$/
 const timeForm = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/
 
-/** Reads headers and query of a submission; answers with a problem itself where they are at fault. */
-function readRequest(request: Request, response: Response): SubmitRequest | undefined {
-  const query = new Query(request, ['format'])
-  const format = query.text('format', /^[a-z0-9-]+\/[a-z0-9-]+$/, 'the name of a mapping, AGENCY/FORMAT')
+/** The first thing that is wrong with the headers, the query or the presence of a body. */
+function faultOf(request: Request, query: Query): Problem | undefined {
   const key = request.get('idempotency-key')
   const asOf = request.get('record-as-of')
-  const mediaType = mediaTypeOf(request, acceptedMediaTypes)
-  const refused =
-    query.problem() ??
-    (mediaType === undefined
-      ? problem('unsupported-media-type', `Content-Type must be one of ${acceptedMediaTypes.join(', ')}, in UTF-8`)
-      : undefined) ??
-    (key === undefined
-      ? problem(
-          'idempotency-key-missing',
-          'send an Idempotency-Key header, a new one for each new document: with it the request can safely be sent again'
-        )
-      : undefined) ??
-    (keyForm.test(key ?? '')
-      ? undefined
-      : problem('malformed-request', 'Idempotency-Key must be 1 to 200 printable characters without blanks')) ??
-    (asOf === undefined || (timeForm.test(asOf) && timeOf(asOf) !== undefined)
-      ? undefined
-      : problem('malformed-request', 'Record-As-Of must be an RFC 3339 time')) ??
-    (Buffer.isBuffer(request.body) && request.body.length > 0
-      ? undefined
-      : problem('malformed-document', 'the request has no body'))
-  if (refused || mediaType === undefined || key === undefined) {
-    if (refused) sendProblem(response, refused)
-    return undefined
+  const byQuery = query.problem()
+  if (byQuery) return byQuery
+  if (mediaTypeOf(request, acceptedMediaTypes) === undefined) {
+    return problem('unsupported-media-type', `Content-Type must be one of ${acceptedMediaTypes.join(', ')}, in UTF-8`)
   }
-  const { correlation } = contextOf(request)
+  if (key === undefined) {
+    const why = 'send an Idempotency-Key header, a new one for each new document: with it the request can safely be sent again'
+    return problem('idempotency-key-missing', why)
+  }
+  if (!keyForm.test(key))
+    return problem('malformed-request', 'Idempotency-Key must be 1 to 200 printable characters without blanks')
+  if (asOf !== undefined && !(timeForm.test(asOf) && timeOf(asOf) !== undefined)) {
+    return problem('malformed-request', 'Record-As-Of must be an RFC 3339 time')
+  }
+  return Buffer.isBuffer(request.body) && request.body.length > 0
+    ? undefined
+    : problem('malformed-document', 'the request has no body')
+}
+
+/** Reads headers and query of a submission, or says why it is refused before any of it is read. */
+function readRequest(request: Request): { read: SubmitRequest } | { refused: Problem } {
+  const query = new Query(request, ['format'])
+  const format = query.text('format', /^[a-z0-9-]+\/[a-z0-9-]+$/, 'the name of a mapping, AGENCY/FORMAT')
+  const refused = faultOf(request, query)
+  if (refused) return { refused }
+  const asOf = request.get('record-as-of')
   return {
-    client: agencyClientOf(request),
-    bytes: request.body as Buffer,
-    mediaType,
-    idempotencyKey: key,
-    correlation,
-    ...(format !== undefined && { format }),
-    ...(asOf !== undefined && { asOf })
+    read: {
+      client: agencyClientOf(request),
+      bytes: request.body as Buffer,
+      mediaType: mediaTypeOf(request, acceptedMediaTypes) ?? '',
+      idempotencyKey: request.get('idempotency-key') ?? '',
+      correlation: contextOf(request).correlation,
+      ...(format !== undefined && { format }),
+      ...(asOf !== undefined && { asOf })
+    }
   }
 }
 
@@ -69,19 +71,27 @@ export function submissionRoutes(services: Services, maxBodyBytes: number): Rout
   const router = Router()
   const body = express.raw({ type: () => true, limit: maxBodyBytes, inflate: false })
   router.post('/', only('agency'), body, async (request, response) => {
-    const read = readRequest(request, response)
-    if (!read) return
-    const answer = await submit(services, read)
-    if (!answer.ok) {
-      sendProblem(response, answer.problem)
-      return
+    const asked = readRequest(request)
+    if ('refused' in asked) {
+      const bytes = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+      const { correlation } = contextOf(request)
+      await refuseRequest(services, { client: agencyClientOf(request), bytes, correlation }, asked.refused)
+      return sendProblem(response, asked.refused)
     }
+    const byLine = request.accepts(['application/json', 'application/x-ndjson']) === 'application/x-ndjson'
+    const lineOf = (submission: string, entry: object): string => `${JSON.stringify({ submission, ...entry })}\n`
+    // Each result of a batch goes out as soon as it is durable; the status of the whole is 200 then, each line says its own.
+    const answer = await submit(services, asked.read, (submission, entry) => {
+      if (!byLine || response.destroyed) return
+      if (!response.headersSent) response.status(200).location(`/v1/submissions/${submission}`).type('application/x-ndjson')
+      response.write(lineOf(submission, entry))
+    })
+    if (!answer.ok) return sendProblem(response, answer.problem)
     const { receipt, batch } = answer
+    if (response.headersSent) return void response.end()
     response.status(statusOf(receipt, batch)).location(`/v1/submissions/${receipt.submission}`)
-    if (request.accepts(['application/json', 'application/x-ndjson']) === 'application/x-ndjson') {
-      response
-        .type('application/x-ndjson')
-        .send(receipt.entries.map(entry => `${JSON.stringify({ submission: receipt.submission, ...entry })}\n`).join(''))
+    if (byLine) {
+      response.type('application/x-ndjson').send(receipt.entries.map(entry => lineOf(receipt.submission, entry)).join(''))
     } else response.json(receipt)
   })
   router.get('/:id', only('agency'), async (request, response) => {

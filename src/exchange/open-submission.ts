@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Json, JsonObject } from '../json'
 import type { Tx } from '../ledger'
 import type { AgencyId } from '../nominal'
+import type { Act } from '../sync-log'
 import type { CheckedMapping } from './catalogue'
 import type { Client } from './clients'
 import { problem, type Problem } from './problems'
@@ -20,7 +21,7 @@ export interface SubmitRequest {
 }
 
 /** The stored first step of a request: its submission, or the refusal it ended in. */
-export type Opening = { submission: string } | { refused: Problem }
+export type Opening = { submission: string } | { refused: Problem; fresh: boolean }
 
 /** What two requests with one key must have in common to be the same request. */
 function requestHash({ bytes, mediaType, format, asOf }: SubmitRequest): string {
@@ -31,6 +32,21 @@ function requestHash({ bytes, mediaType, format, asOf }: SubmitRequest): string 
 }
 
 const isRefusal = (body: Json): body is JsonObject => typeof body === 'object' && body !== null && 'code' in body
+
+/** The act of refusing a request as a whole, with a commitment to what it brought. */
+export const refusal = (
+  { client, bytes, correlation }: Pick<SubmitRequest, 'client' | 'bytes' | 'correlation'>,
+  refused: Problem,
+  checked?: CheckedMapping
+): Act => ({
+  op: 'refuse',
+  actor: { agency: client.agency, system: client.name, role: client.role },
+  ...(checked && { mappingHash: checked.mapping.hash }),
+  received: [{ group: 'document', bytes }],
+  reason: refused.code,
+  result: 'refused',
+  correlation
+})
 
 /**
  * Opens the submission under its key, or finds what an earlier request with the key came to. The key is locked until the
@@ -44,20 +60,22 @@ export async function openSubmission(
   newId: () => string,
   refused?: Problem
 ): Promise<Opening> {
-  const { client, idempotencyKey, bytes, mediaType, correlation } = request
+  const { client, idempotencyKey, bytes, mediaType } = request
   const hash = requestHash(request)
   await tx.replies.lock(client.name, idempotencyKey)
   const earlier = await tx.replies.find(client.name, idempotencyKey)
   if (earlier) {
     if (earlier.requestHash !== hash) {
-      return {
-        refused: problem(
-          'idempotency-key-reused',
-          'this Idempotency-Key came with another document before; use a new key for a new document'
-        )
-      }
+      const reused = problem(
+        'idempotency-key-reused',
+        'this Idempotency-Key came with another document before; use a new key for a new document'
+      )
+      await tx.log.append(refusal(request, reused, checked))
+      return { refused: reused, fresh: true }
     }
-    return isRefusal(earlier.body) ? { refused: earlier.body as unknown as Problem } : { submission: earlier.body as string }
+    return isRefusal(earlier.body)
+      ? { refused: earlier.body as unknown as Problem, fresh: false }
+      : { submission: earlier.body as string }
   }
   if (refused) {
     await tx.replies.save(client.name, idempotencyKey, {
@@ -65,16 +83,8 @@ export async function openSubmission(
       status: refused.status,
       body: refused as unknown as Json
     })
-    await tx.log.append({
-      op: 'refuse',
-      actor: { agency: client.agency, system: client.name, role: client.role },
-      mappingHash: checked.mapping.hash,
-      received: [{ group: 'document', bytes }],
-      reason: refused.code,
-      result: 'refused',
-      correlation
-    })
-    return { refused }
+    await tx.log.append(refusal(request, refused, checked))
+    return { refused, fresh: true }
   }
   const submission = newId()
   const format = checked.mapping.name
