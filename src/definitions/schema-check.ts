@@ -7,7 +7,8 @@ const compiled = new WeakMap<JsonObject, ValidateFunction>()
 
 /** Every way in which a definition file breaks its JSON Schema (2020-12), each at its place in the file. */
 export function schemaFaults(yaml: YamlFile, schema: JsonObject): DefinitionFault[] {
-  const check = compiled.get(schema) ?? new Ajv2020({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true }).compile(schema)
+  const check =
+    compiled.get(schema) ?? new Ajv2020({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true }).compile(schema)
   compiled.set(schema, check)
   if (check(yaml.value)) return []
   const errors = (check.errors ?? []).filter(error => !['if', 'oneOf', 'anyOf', 'propertyNames'].includes(error.keyword))
