@@ -18,13 +18,24 @@ export function isDay(text: string): boolean {
 
 /** The London day of a date or of an RFC 3339 time. */
 export function londonDay(text: string): string {
-  if (isDay(text)) return text
+  if (text.length === 10 && isDay(text)) return text
+  const early = earlyDay(text)
+  if (early !== undefined) return early
   const instant = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : NaN
   if (Number.isNaN(instant)) throw new RangeError('not a date or time')
   const hour = Math.floor(instant / msPerHour)
   // London has kept Greenwich time or up to two hours more since before 1900: its day begins with UTC's, or in the last two hours.
   const hourOfDay = ((hour % 24) + 24) % 24
   return hourOfDay < 22 && text >= '1900' ? dayText(Math.floor(hour / 24)) : lateDay(hour, instant)
+}
+
+const beforeLate = /^\d{4}-\d\d-\d\dT(?:[01]\d|2[01]):[0-5]\d:[0-5]\dZ$/
+
+/** The London day of a time in UTC as it is mostly written, where it is the UTC day; undefined for everything else. */
+function earlyDay(text: string): string | undefined {
+  if (text.length !== 20 || text < '1900' || !beforeLate.test(text)) return undefined
+  const day = text.slice(0, 10)
+  return isDay(day) ? day : undefined
 }
 
 const late = new Map<number, string>()

@@ -1,4 +1,3 @@
-import type { Expression } from '../definitions'
 import { canonicalJson, keyed, valueAt, type Json, type JsonObject } from '../json'
 import type { Rule } from './pack'
 import type { RuleVariables } from './variables'
@@ -16,77 +15,83 @@ export interface Unmet {
 /** Of how many things a rule was asked, and which do not meet it. */
 export interface Asked {
   asked: number
-  unmet: Unmet[]
-}
-
-/** Asks a rule of what it is about: every item of its list, or the record as a whole. */
-export function ask(rule: Rule, variables: RuleVariables): Asked {
-  const out: Asked = { asked: 0, unmet: [] }
-  const { list } = rule
-  if (!list) askOf(rule, variables, out, () => rule.path, nameless)
-  else if ('expression' in list) askOfEach(rule, list.expression, variables, out)
-  else askOfItems(rule, list.pointer, list.key, variables, out)
-  variables.item = null
-  return out
+  unmet: readonly Unmet[]
 }
 
 const nameless = (): string => ''
+const nothing: readonly Unmet[] = []
+// Nearly every rule of nearly every record ends in one of these.
+const passedBy: Asked = { asked: 0, unmet: nothing }
+const met: Asked = { asked: 1, unmet: nothing }
 
-/** Asks of one thing. Its path and name are worked out only where it does not meet the rule. */
-function askOf(rule: Rule, variables: RuleVariables, out: Asked, path: () => string, key: () => string): void {
-  const applies = rule.applies ? rule.applies.test(variables) : true
-  if (applies === false) return
-  out.asked++
-  const met = applies === true ? rule.require.test(variables) : applies
-  if (met === true) return
-  const blocks = rule.blocksWhen ? rule.blocksWhen.test(variables) !== false : true
-  out.unmet.push({ key, path: path(), blocks, ...(typeof met === 'string' ? { failure: met } : {}) })
+/** Asks a rule of what it is about: every item of its list, or the record as a whole. */
+export function ask(rule: Rule, variables: RuleVariables): Asked {
+  const { list } = rule
+  if (!list) {
+    const answer = answerOf(rule, variables)
+    if (answer === undefined) return passedBy
+    return answer === true ? met : { asked: 1, unmet: [unmetOf(rule, variables, answer, rule.path, nameless)] }
+  }
+  if ('pointer' in list) return askOfItems(rule, list.pointer, list.key, variables)
+  const outcome = list.expression.run(variables)
+  if (!outcome.ok) return failed(rule, outcome.code)
+  return Array.isArray(outcome.value) ? askOfEach(rule, outcome.value, variables) : failed(rule, 'not-a-list')
 }
 
-function askOfItems(
-  rule: Rule,
-  pointer: string,
-  fields: readonly string[] | undefined,
-  variables: RuleVariables,
-  out: Asked
-): void {
+/** Undefined where the rule does not apply; true where it is met, false where not; the code of what keeps it from being judged. */
+function answerOf({ applies, require }: Rule, variables: RuleVariables): boolean | string | undefined {
+  if (!applies) return require.test(variables)
+  const outcome = applies.test(variables)
+  if (outcome === false) return undefined
+  return outcome === true ? require.test(variables) : outcome
+}
+
+function unmetOf(rule: Rule, variables: RuleVariables, answer: false | string, path: string, key: () => string): Unmet {
+  const blocks = rule.blocksWhen ? rule.blocksWhen.test(variables) !== false : true
+  return answer === false ? { key, path, blocks } : { key, path, blocks, failure: answer }
+}
+
+function askOfItems(rule: Rule, pointer: string, fields: readonly string[] | undefined, variables: RuleVariables): Asked {
   const list = listAt(variables.after, pointer)
-  if (list === undefined) return
-  if (!Array.isArray(list)) return failed(rule, 'not-a-list', out)
+  if (list === undefined) return passedBy
+  if (!Array.isArray(list)) return failed(rule, 'not-a-list')
+  let asked = 0
+  let unmet: Unmet[] | undefined
   let names: string[] | undefined
   const nameOf = (i: number): string =>
     (names ??= fields ? [...keyed(list, fields).keys()] : list.map((_, at) => String(at)))[i] ?? ''
   for (let i = 0; i < list.length; i++) {
     variables.item = list[i]
-    askOf(
-      rule,
-      variables,
-      out,
-      () => `${pointer}/${String(i)}${rule.path}`,
-      () => nameOf(i)
-    )
+    const answer = answerOf(rule, variables)
+    if (answer === undefined) continue
+    asked++
+    if (answer === true) continue
+    unmet ??= []
+    unmet.push(unmetOf(rule, variables, answer, `${pointer}/${String(i)}${rule.path}`, () => nameOf(i)))
   }
+  variables.item = null
+  return { asked, unmet: unmet ?? nothing }
 }
 
-function askOfEach(rule: Rule, expression: Expression, variables: RuleVariables, out: Asked): void {
-  const outcome = expression.run(variables)
-  if (!outcome.ok) return failed(rule, outcome.code, out)
-  if (!Array.isArray(outcome.value)) return failed(rule, 'not-a-list', out)
-  for (const item of outcome.value as unknown[]) {
+function askOfEach(rule: Rule, items: readonly unknown[], variables: RuleVariables): Asked {
+  let asked = 0
+  let unmet: Unmet[] | undefined
+  for (const item of items) {
     variables.item = item
-    askOf(
-      rule,
-      variables,
-      out,
-      () => `${placeOf(item)}${rule.path}`,
-      () => printed(item)
-    )
+    const answer = answerOf(rule, variables)
+    if (answer === undefined) continue
+    asked++
+    if (answer === true) continue
+    unmet ??= []
+    unmet.push(unmetOf(rule, variables, answer, `${placeOf(item)}${rule.path}`, () => printed(item)))
   }
+  variables.item = null
+  return { asked, unmet: unmet ?? nothing }
 }
 
 /** What the rule is asked of cannot be told. */
-function failed(rule: Rule, failure: string, out: Asked): void {
-  out.unmet.push({ key: nameless, path: rule.path, failure, blocks: true })
+function failed(rule: Rule, failure: string): Asked {
+  return { asked: 0, unmet: [{ key: nameless, path: rule.path, failure, blocks: true }] }
 }
 
 /** What stands at the pointer; most lists are sections of the record, one step away. */

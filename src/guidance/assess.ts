@@ -1,6 +1,6 @@
 import type { JsonObject } from '../json'
 import type { AgencyId } from '../nominal'
-import { ask, type Unmet } from './ask'
+import { ask, type Asked, type Unmet } from './ask'
 import type { Basis, Effect, GuidancePhase, Pack, Rule, Severity } from './pack'
 import { RuleVariables, variablesBefore } from './variables'
 
@@ -57,7 +57,11 @@ const strength: Record<Effect, number> = { report: 0, hold: 1, refuse: 2 }
  * rule that binds the agency that sent it; everything else is reported.
  */
 export function assess(pack: Pack, context: AssessContext): Finding[] {
-  return verdicts(pack, context).flatMap(verdict => verdict.findings)
+  const found: Finding[] = []
+  for (const rule of verdicts(pack, context)) {
+    for (const finding of rule.findings) found.push(finding)
+  }
+  return found
 }
 
 /** The same, rule by rule in the order of their ids. */
@@ -66,7 +70,7 @@ export function verdicts(pack: Pack, context: AssessContext): Verdict[] {
   // What stood there before the entry is worked out only where it could matter.
   let earlier: RuleVariables | undefined
   const before = context.before === undefined ? undefined : () => (earlier ??= variablesBefore(pack, context))
-  return inOrder(pack).map(rule => verdictOf(pack, rule, context, variables, before))
+  return inOrder(pack).map(rule => verdictOf(pack, rule, context, ask(rule, variables), before))
 }
 
 const orders = new WeakMap<Pack, readonly Rule[]>()
@@ -81,10 +85,9 @@ function verdictOf(
   pack: Pack,
   rule: Rule,
   context: AssessContext,
-  variables: RuleVariables,
+  { asked, unmet }: Asked,
   before: (() => RuleVariables) | undefined
 ): Verdict {
-  const { asked, unmet } = ask(rule, variables)
   if (unmet.length === 0) return { rule: rule.id, asked, findings: [] }
   const effect = rule.effects[context.phase]
   const mayBlock = effect !== 'report' && context.entry !== undefined && rule.binds.includes(context.agency)

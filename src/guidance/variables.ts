@@ -5,6 +5,14 @@ import type { Pack } from './pack'
 
 const nothing: JsonObject = {}
 
+let last = { now: '', today: '' }
+
+/** The London day of a time. One record is assessed by several packs at one time, and many records at nearly one. */
+function todayOf(now: string): string {
+  if (last.now !== now) last = { now, today: londonDay(now) }
+  return last.today
+}
+
 /** What the expressions of a pack see of one record. One object serves all its rules; only `item` changes between them. */
 export class RuleVariables {
   readonly before: JsonObject
@@ -37,7 +45,7 @@ export class RuleVariables {
     this.actor = context.actor ?? nothing
     this.agency = context.agency
     this.now = context.now
-    this.today = londonDay(context.now)
+    this.today = todayOf(context.now)
     this.phase = context.phase
     this.casePhase = context.casePhase ?? ''
     this.facts = context.facts ?? nothing

@@ -50,7 +50,7 @@ function table({ bench, machine, cases, ratios, notes }: Report): string {
 main(process.argv.slice(2)).then(
   code => (process.exitCode = code),
   (error: unknown) => {
-    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`)
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : JSON.stringify(error)}\n`)
     process.exitCode = 3
   }
 )

@@ -26,6 +26,11 @@ export interface Effort {
   milliseconds: number
 }
 
+/** Whether the bench is only tried out: then small numbers stand for large ones, and the figures mean nothing. */
+export function isTrial({ rounds, milliseconds }: Effort): boolean {
+  return rounds * milliseconds < 100
+}
+
 /** The machine, as far as figures depend on it. */
 export interface Machine {
   processor: string

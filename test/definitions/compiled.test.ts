@@ -139,3 +139,58 @@ test('a compiled expression gives what the library gives: the same value or the 
   expect(compiled).toBeGreaterThan(10 * left)
   expect(failed).toBeGreaterThan(compiled / 4)
 })
+
+const odd = ['__proto__', 'prototype', 'constructor', 'toString', 'hasOwnProperty', 'length', 'size', 'value', '0', 'a"b', "a'b"]
+const strings = [...odd, '`${process.exit(9)}`', '\\', '*/ //', '\n', '\u2028', '"); throw 1; ("', '</script>']
+
+test('no text of an expression becomes code, and no name reaches the machinery of objects', () => {
+  const record = { a: JSON.parse('{"__proto__": {"x": 1}, "length": 2, "x": {}}'), b: ['x'], item: 'x', parameters: {} }
+  for (const text of strings) {
+    const word = JSON.stringify(text)
+    for (const source of [
+      `a[${word}]`,
+      `a[?${word}].orValue(1)`,
+      `b[?${word}].orValue(1)`,
+      `item[?${word}].hasValue()`,
+      `a.x[?${word}].hasValue()`,
+      `{${word}: ${word}}`,
+      `${word} + "x"`,
+      `["x", ${word}].exists(v, v == item || v == ${word})`,
+      `${word} in a`,
+      `"x".matches(${word})`
+    ]) {
+      const { expression } = language.compile(source, {})
+      if (!expression) throw new Error(source)
+      check(expression, record)
+    }
+  }
+  for (const name of ['__proto__', 'prototype', 'constructor']) {
+    expect(language.compile(`a[?${JSON.stringify(name)}].hasValue()`, {}).expression?.compiled).toBe(false)
+  }
+})
+
+test('a named expression is asked for once by its name, and a missing variable is the library to complain of', () => {
+  const scope = {
+    a: { kind: 'terms' as const, readings: new Map([['live', { paths: [], names: [], shape: undefined, faults: [] }]]) }
+  }
+  const { expression } = language.compile('a.live && b == 1', scope)
+  const term = (name: string) => name === 'live'
+  expect(expression?.run({ a: {}, b: 1, term })).toEqual({ ok: true, value: true })
+  expect(expression?.run({ a: { live: false }, b: 1 })).toEqual({ ok: true, value: false })
+  expect(expression?.run({ a: { live: true }, term })).toEqual({ ok: false, code: 'unknown_variable' })
+})
+
+test('a costly function of what all expressions share is worked out once', () => {
+  let runs = 0
+  const run = (of: unknown) => [++runs, of]
+  const counting = createLanguage(['a', 'item'], [{ signature: 'costly(dyn): list', meaning: 'm', costly: true, run }])
+  const shared = new Map<string, unknown>()
+  const value = (text: string, more = {}) => counting.compile(text, {}).expression?.run({ a: 'x', item: 'y', ...more })
+  expect([value('costly(a)', { shared }), value('costly(a)[0]', { shared })]).toEqual([
+    { ok: true, value: [1, 'x'] },
+    { ok: true, value: 1 }
+  ])
+  expect([value('costly(item)', { shared }), value('costly(item)', { shared }), value('costly(a)')]).toEqual(
+    [2, 3, 4].map((count, i) => ({ ok: true, value: [count, i < 2 ? 'y' : 'x'] }))
+  )
+})

@@ -9,7 +9,7 @@ const prototypes = [Object, Array, String, Number, BigInt, Boolean, Map, Set, Da
 
 /** True where plain JavaScript access could find something that is not the value's own. */
 function shadowed(name: string): boolean {
-  return ['length', 'value', 'seconds', 'nanos'].includes(name) || /^-?\d+$/.test(name) || prototypes.some(one => name in one)
+  return ['length', 'seconds', 'nanos'].includes(name) || /^-?\d+$/.test(name) || prototypes.some(one => name in one)
 }
 
 /** The member of a value, undefined where it has none. */

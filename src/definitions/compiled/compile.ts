@@ -39,8 +39,7 @@ export class Compiler {
     try {
       return this.write(ast, ground, oracle)
     } catch (error) {
-      // Code may not be made from texts everywhere (`--disallow-code-generation-from-strings`).
-      if (error instanceof NotCovered || error instanceof EvalError) return undefined
+      if (error instanceof NotCovered) return undefined
       throw error
     }
   }

@@ -37,7 +37,8 @@ function equals(c: Compiling, a: Value, b: Value): string {
     const name = c.writer.keep(other.code)
     return `((typeof ${name} === 'number' || typeof ${name} === 'bigint') && ${name} == ${number.code})`
   }
-  return `R.eq(${boxed(a)}, ${boxed(b)})`
+  const [x, y] = [c.writer.keep(boxed(a)), c.writer.keep(boxed(b))]
+  return `(${x} === ${y} || (typeof ${x} !== 'string' && typeof ${y} !== 'string' && R.eq(${x}, ${y})))`
 }
 
 function order(c: Compiling, op: keyof typeof orders, a: Value, b: Value): Value {

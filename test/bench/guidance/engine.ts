@@ -14,7 +14,7 @@ const is = (fact: string, value: unknown, path?: string, operator = 'equal'): Ne
   fact,
   operator,
   value,
-  ...(path === undefined ? {} : { path })
+  ...(path === undefined ? {} : { path: `$.${path}` })
 })
 const not = (condition: NestedCondition): NestedCondition => ({ not: condition })
 const oneOf = (fact: string, values: readonly string[], path?: string) => is(fact, values, path, 'in')
@@ -148,6 +148,8 @@ export function byEngine(settings: Settings): (asked: Asked) => Promise<Unmet[]>
   const identifier = engineOf(identifierRules, {
     valid: async almanac => {
       const { kind, value } = await almanac.factValue<Identifiers[number]>('item')
+      // Asked of every kind, since all conditions of a group are asked at once.
+      if (!['pnc', 'noms', 'crn'].includes(kind)) return true
       return checkIdentifier(kind, value, await almanac.factValue<string>('today')).valid
     }
   })
@@ -168,12 +170,7 @@ export function byEngine(settings: Settings): (asked: Asked) => Promise<Unmet[]>
 type Facts = Record<string, (almanac: Almanac) => Promise<unknown>>
 
 function engineOf(rules: readonly [RuleId, string, TopLevelCondition][], facts: Facts): Engine {
-  const pathResolver = (value: unknown, path: string): unknown => {
-    let at = value as Record<string, unknown> | undefined
-    for (const step of path.split('.')) at = at?.[step] as Record<string, unknown> | undefined
-    return at
-  }
-  const engine = new Engine([], { allowUndefinedFacts: true, pathResolver: pathResolver as never })
+  const engine = new Engine([], { allowUndefinedFacts: true })
   for (const [rule, path, conditions] of rules) engine.addRule({ conditions, event: { type: rule, params: { path } } })
   for (const [name, work] of Object.entries(facts)) engine.addFact(name, (_, almanac) => work(almanac))
   return engine
@@ -301,13 +298,16 @@ function visitFacts(settings: Settings): Facts {
       )
     },
     due: async almanac => {
-      const { startedAt = '' } = await item(almanac)
+      const { startedAt } = await item(almanac)
+      // The engine asks all conditions of a group at once.
+      if (startedAt === undefined) return false
       return (
         londonDay(startedAt) >= settings.visitsFrom && Date.parse(startedAt) <= Date.parse(await almanac.factValue<string>('now'))
       )
     },
     outcomeInTime: async almanac => {
-      const { startedAt = '', endedAt, outcome = '', outcomeAt } = await item(almanac)
+      const { startedAt, endedAt, outcome = '', outcomeAt } = await item(almanac)
+      if (startedAt === undefined) return true
       const due = addWorkingDays(londonDay(endedAt ?? startedAt), settings.outcomeWorkingDays, settings.bankHolidays)
       const said = /[\p{L}\p{M}\p{N}]/u.test(outcome) && outcomeAt !== undefined
       return (said ? londonDay(outcomeAt) : await almanac.factValue<string>('today')) <= due

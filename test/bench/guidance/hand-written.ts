@@ -1,6 +1,5 @@
 import { addMonths, lastDay, londonDay } from '../../../src/definitions'
 import { addWorkingDays } from '../../../src/definitions/working-day'
-import type { JsonObject } from '../../../src/json'
 import { checkIdentifier, type Nominal } from '../../../src/nominal'
 import type { Asked, Settings, Unmet } from './subset'
 
@@ -158,7 +157,7 @@ function identifiers(record: Nominal, { today, says }: Asked, settings: Settings
     if (rule && !checkIdentifier(kind, value, today).valid) unmet.push({ rule, path: `/identifiers/${i}/value` })
   }
   const stated = allAgencies.flatMap(agency => {
-    const said = says[agency] as JsonObject | undefined
+    const said = says[agency]
     return said ? [(said['identifiers'] ?? []) as unknown as Identifiers] : []
   })
   if (stated.some((mine, i) => stated.some((theirs, j) => i !== j && conflict(mine, theirs, settings)))) {

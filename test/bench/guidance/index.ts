@@ -1,6 +1,6 @@
 import { assess, type AssessContext, type Pack } from '../../../src/guidance'
-import { londonDay } from '../../../src/definitions'
-import { measure, ratio, type Case } from '../measure'
+import { londonDay, type Variables } from '../../../src/definitions'
+import { isTrial, measure, ratio, type Case } from '../measure'
 import { shippedPacks, syntheticContexts } from '../records'
 import type { Bench } from '../benches'
 import { byEngine } from './engine'
@@ -9,13 +9,12 @@ import { byJsonata } from './jsonata'
 import { reassess } from './reassess'
 import { settingsOf, subset, subsetOf, type Asked, type Unmet } from './subset'
 
-const distinct = 200
-
 /**
  * Rules on one nominal: all that are shipped; and a subset of them against the same rules as functions, in json-rules-engine and
  * in jsonata. Then every nominal of a large service again, on two cores.
  */
 export const guidance: Bench = async (effort, talk) => {
+  const distinct = isTrial(effort) ? 20 : 200
   talk('reading packs and inventing nominals')
   const packs = shippedPacks()
   const few = subsetOf(packs)
@@ -76,8 +75,8 @@ function ours(packs: readonly Pack[], asked: AssessContext): Unmet[] {
 function interpreted(pack: Pack): Pack {
   const slow = (expression: Pack['terms'][string]) => ({
     ...expression,
-    run: expression.interpret,
-    test: (variables: Parameters<typeof expression.interpret>[0]) => {
+    run: (variables: Variables) => expression.interpret(variables),
+    test: (variables: Variables) => {
       const outcome = expression.interpret(variables)
       return outcome.ok ? outcome.value === true : outcome.code
     }

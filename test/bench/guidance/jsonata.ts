@@ -29,25 +29,25 @@ const rules: Record<RuleId, string> = {
     and $not($exists(after.convictions[arrestRoute in ['TACT_S41', 'PACE', 'OTHER']
       and ($exists(offenceCode) or $exists(description)) and $exists(terroristConnection)])) ? '/convictions'`,
   'R2-01': `$map(after.visits, function($v, $i) {
-    ($exists($v.startedAt)
+    $not($exists($v.startedAt)
       ? ($start := $time($v.startedAt); $exists(${approved}[$time(completedAt) < $start and $time(approvedAt) < $start]))
       : $exists(${approved}) and $not($exists($v.endedAt) or $exists($v.entry) or $exists($v.outcome) or $exists($v.outcomeAt)))
-    ? [] : '/visits/' & $i })`,
+    ? '/visits/' & $i })`,
   'R2-02': `$map(after.visits, function($v, $i) {
     $exists(${approved}[$not(violenceToOfficers.level in ['LOW', 'MEDIUM', 'HIGH', 'VERY_HIGH']
       and $contains($exists(violenceToOfficers.rationale) ? violenceToOfficers.rationale : '', /[^\\s]/))])
-    ? '/visits/' & $i & '/assessmentId' : [] })`,
+    ? '/visits/' & $i & '/assessmentId' })`,
   'R2-07': `$map(after.visits, function($v, $i) {
     ($exists($v.startedAt) or $exists($v.plannedAt) and $count($v.staff) > 0) and $count($v.staff) < $settings.officers
-    and $not($exists(${own}[$exists(approvedAt) and overall = 'LOW'])) ? '/visits/' & $i & '/staff' : [] })`,
+    and $not($exists(${own}[$exists(approvedAt) and overall = 'LOW'])) ? '/visits/' & $i & '/staff' })`,
   'R2-10': `$map(after.visits, function($v, $i) {
     $exists($v.startedAt) and $day($v.startedAt) >= $settings.visitsFrom and $time($v.startedAt) <= $time($$.now)
     and (
       $due := $addWorkingDays($day($exists($v.endedAt) ? $v.endedAt : $v.startedAt), $settings.outcomeWorkingDays, $settings.bankHolidays);
       $exists($v.outcome) and $worded($v.outcome) and $exists($v.outcomeAt) ? $day($v.outcomeAt) > $due : $$.today > $due)
-    ? '/visits/' & $i & '/outcomeAt' : [] })`,
+    ? '/visits/' & $i & '/outcomeAt' })`,
   'R2-11': `$map(after.visits, function($v, $i) {
-    $v.entry in ['REFUSED', 'NO_REPLY'] and $not($exists($v.startedAt)) ? '/visits/' & $i & '/startedAt' : [] })`,
+    $v.entry in ['REFUSED', 'NO_REPLY'] and $not($exists($v.startedAt)) ? '/visits/' & $i & '/startedAt' })`,
   'R3-01': `(after.core.category = 'REGISTERED_TERRORIST_OFFENDER' or after.notification.required = true and ${notifying})
     and $not($exists(after.core.visorRef) or $exists(after.identifiers[kind = 'visor'])
       or phase = 'mapps' and $exists(after.core.mappsId)) ? '/core/visorRef'`,
@@ -64,23 +64,22 @@ const rules: Record<RuleId, string> = {
       ? '/custody/alerts')`,
   'R3-17': `$count($distinct(['police-ctnm', 'probation-nsd', 'prison-hmps'].(
     $mappa := $lookup($$.says, $).mappa;
-    $exists($mappa.category) ? $mappa.category & '/' & ($exists($mappa.level) ? $mappa.level : 0) : []))) > 1 ? '/mappa'`,
+    $exists($mappa.category) ? $mappa.category & '/' & ($exists($mappa.level) ? $mappa.level : 0)))) > 1 ? '/mappa'`,
   'R3-21': `after.mappa.category = 3 and after.mappa.level = 1 or entry.mappa.category = 3 and entry.mappa.level = 1 ? '/mappa/level'`,
   'ID-01': `$map(after.identifiers, function($v, $i) {
-    $v.kind = 'pnc' and $not($valid($v.kind, $v.value, $$.today)) ? '/identifiers/' & $i & '/value' : [] })`,
+    $v.kind = 'pnc' and $not($valid($v.kind, $v.value, $$.today)) ? '/identifiers/' & $i & '/value' })`,
   'ID-03': `$map(after.identifiers, function($v, $i) {
-    $v.kind in ['noms', 'crn'] and $not($valid($v.kind, $v.value, $$.today)) ? '/identifiers/' & $i & '/value' : [] })`,
+    $v.kind in ['noms', 'crn'] and $not($valid($v.kind, $v.value, $$.today)) ? '/identifiers/' & $i & '/value' })`,
   'ID-05': `(
     $lists := $each(says, function($said) { { 'all': [$said.identifiers[$not(valid = false)]] } });
-    true in $settings.singleKinds.(
+    $exists($settings.singleKinds[(
       $kind := $;
       $former := $lookup($settings.formerKinds, $kind);
-      $known := $lists[$kind in all.kind].{ 'values': [all[kind = $kind or kind = $former].value] };
-      $known.(
-        $mine := values;
-        $exists($known[$not($exists($mine[$ in %.values]))])
-      )
-    ) ? '/identifiers')`
+      $known := $map($lists[$kind in all.kind], function($one) { {'values': [$one.all[kind = $kind or kind = $former].value]} });
+      $exists($filter($known, function($a) {
+        $exists($filter($known, function($b) { $not($exists($a.values[$ in $b.values])) }))
+      }))
+    )]) ? '/identifiers')`
 }
 
 /** The rules of the subset as JSONata expressions, with the product's functions of dates and numbers made known to them. */

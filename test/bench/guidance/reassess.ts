@@ -1,10 +1,12 @@
 import { join } from 'node:path'
 import { Worker } from 'node:worker_threads'
-import { round, spread, type Effort, type Figure, type Talk } from '../measure'
+import { isTrial, round, spread, type Effort, type Figure, type Talk } from '../measure'
 
 /** How many nominals a large service holds, and on how many cores they are assessed again. */
 const nominals = 150_000
 const cores = 2
+
+const typescript = join(__dirname, '..', '..', 'synthetic', 'run-typescript.js')
 
 /** What one worker does: so many assessments of all shipped packs, over its own invented nominals. */
 export interface Share {
@@ -12,9 +14,9 @@ export interface Share {
   seed: number
 }
 
-/** Assesses every nominal again, on two cores by worker threads. With little effort, a smaller number stands for all. */
-export async function reassess({ rounds, milliseconds }: Effort, talk: Talk): Promise<{ figure: Figure; note: string }> {
-  const quick = rounds * milliseconds < 1000
+/** Assesses every nominal again, on two cores by worker threads. A trial assesses a few. */
+export async function reassess(effort: Effort, talk: Talk): Promise<{ figure: Figure; note: string }> {
+  const quick = isTrial(effort)
   const count = quick ? 200 : nominals
   const distinct = quick ? 10 : 500
   talk(`assessing ${count} nominals again on ${cores} cores`)
@@ -39,7 +41,7 @@ export async function reassess({ rounds, milliseconds }: Effort, talk: Talk): Pr
 }
 
 function start(share: Share) {
-  const worker = new Worker(join(__dirname, 'reassess-worker.ts'), { workerData: share })
+  const worker = new Worker(join(__dirname, 'reassess-worker.ts'), { workerData: share, execArgv: ['--require', typescript] })
   return {
     next: () =>
       new Promise<number>((resolve, reject) => {
