@@ -2,7 +2,14 @@ import type { Command } from 'commander'
 import { loadCatalogue, type CheckedMapping } from '../exchange'
 import { decode, encode, type DecodedEntry, type Fault } from '../formats'
 import { roundtrip, type ReportItem } from '../mapping'
-import { CannotDo, exit, readInput, readJsonObject, say, sayJson, tell, today } from './terminal'
+import { addMapCheck } from './map-check'
+import { addMapCover } from './map-cover'
+import { addMapDiff } from './map-diff'
+import { addMapExplain } from './map-explain'
+import { addMapFmt } from './map-fmt'
+import { addMapLaws } from './map-laws'
+import { addMapTest } from './map-test'
+import { CannotDo, exit, readInput, readJsonObject, say, sayJson, tell, today, type RunVerb } from './terminal'
 
 function mappingNamed(name: string): CheckedMapping {
   const { mappings } = loadCatalogue(today())
@@ -101,8 +108,8 @@ function list({ json }: { json?: boolean }): number {
   return exit.fine
 }
 
-/** `gateway map list | up | down | roundtrip`. */
-export function addMapVerbs(program: Command, run: (work: () => Promise<number> | number) => Promise<void>): void {
+/** `gateway map …`. */
+export function addMapVerbs(program: Command, run: RunVerb): void {
   const map = program.command('map').description('read, write and check documents by the mappings')
   map
     .command('list')
@@ -134,4 +141,5 @@ export function addMapVerbs(program: Command, run: (work: () => Promise<number> 
     .requiredOption('--mapping <agency/format>', 'the mapping')
     .option('--json', 'one JSON document: { results: [{ file, record, equal, difference }] }')
     .action((files: string[], options: { mapping: string; json?: boolean }) => run(() => roundtripAll(files, options)))
+  for (const add of [addMapCheck, addMapTest, addMapLaws, addMapCover, addMapExplain, addMapDiff, addMapFmt]) add(map, run)
 }

@@ -4,6 +4,9 @@ import { buffer } from 'node:stream/consumers'
 /** How a verb ends: fine, checked and found wrong, wrong usage, could not do it, interrupted. */
 export const exit = { fine: 0, wrong: 1, usage: 2, failed: 3, interrupted: 130 } as const
 
+/** Runs a verb's work and ends with its exit code. */
+export type RunVerb = (work: () => Promise<number> | number) => Promise<void>
+
 /** A verb that could not do its work; the message is for whoever ran it. */
 export class CannotDo extends Error {
   readonly code: number

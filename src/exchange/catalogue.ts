@@ -4,8 +4,9 @@ import { readPolicy, type DisclosurePolicy } from '../disclosure'
 import { schemaChecker, type Fault } from '../formats'
 import { readPack, type Pack, type PackResources } from '../guidance'
 import type { Json, JsonObject } from '../json'
-import { readCodeList, readMapping, type CodeList, type Mapping } from '../mapping'
+import { readCodeList, readMapping, type CodeList, type Mapping, type MappingResources } from '../mapping'
 import { checkIdentifier, printIdentifier, readAuthority, type AuthorityPolicy } from '../nominal'
+import { readCompliancePolicy, type CompliancePolicy } from './compliance-policy'
 
 /** Everything that is data and not code: the shared schema, mappings, guidance packs and policies, read and checked. */
 export interface Catalogue {
@@ -18,6 +19,7 @@ export interface Catalogue {
   packFiles: ReadonlyMap<string, { file: string; text: string }>
   packResources: PackResources
   authority: AuthorityPolicy
+  compliance: CompliancePolicy
   disclosure: DisclosurePolicy
 }
 
@@ -103,7 +105,7 @@ class Loader {
   }
 }
 
-function loadMappings(load: Loader, sharedSchema: JsonObject, today: string): Map<string, CheckedMapping> {
+function resourcesOf(load: Loader, sharedSchema: JsonObject, today: string): MappingResources {
   const schemas = new Map(
     filesUnder(join(load.root, 'schemas', 'agencies'), '.schema.json').map(file => {
       const path = relative(load.root, file)
@@ -122,7 +124,7 @@ function loadMappings(load: Loader, sharedSchema: JsonObject, today: string): Ma
   const listsByName = new Map(
     lists.flatMap(list => [[list.name, list] as const, [`${list.name}@${list.version}`, list] as const])
   )
-  const resources = {
+  return {
     sharedSchema,
     agencySchema: (path: string) => schemas.get(path),
     codeList: (name: string) => listsByName.get(name),
@@ -134,6 +136,21 @@ function loadMappings(load: Loader, sharedSchema: JsonObject, today: string): Ma
       print: printIdentifier
     }
   }
+}
+
+/**
+ * What mapping files refer to, for tools that read such files themselves.
+ * @throws {CatalogueError} listing every fault of the code lists
+ */
+export function loadMappingResources(today: string, root: string = defaultRoot): MappingResources {
+  const load = new Loader(root)
+  const resources = resourcesOf(load, load.json('schemas/shared/nominal.schema.json'), today)
+  if (load.faults.length > 0) throw new CatalogueError(load.faults)
+  return resources
+}
+
+function loadMappings(load: Loader, sharedSchema: JsonObject, today: string): Map<string, CheckedMapping> {
+  const resources = resourcesOf(load, sharedSchema, today)
   const mappings = load.each<Mapping>('mappings', '.mapping.yaml', (text, name) => {
     const { mapping, faults } = readMapping(text, name, resources)
     return { value: mapping, faults: faults.filter(fault => fault.severity !== 'warning') }
@@ -177,6 +194,7 @@ export function loadCatalogue(today: string, root: string = defaultRoot): Catalo
     packFiles,
     packResources,
     authority,
+    compliance: readCompliancePolicy(root),
     disclosure
   }
 }

@@ -10,7 +10,15 @@ export {
 } from './activate'
 export { agencyIds, readAgencies, type Agency, type AgencyRegistry } from './agencies'
 export { assessEverything, assessmentRun, type AssessmentReport } from './assess-everything'
-export { CatalogueError, compileChecks, defaultRoot, loadCatalogue, type Catalogue, type CheckedMapping } from './catalogue'
+export {
+  CatalogueError,
+  compileChecks,
+  defaultRoot,
+  loadCatalogue,
+  loadMappingResources,
+  type Catalogue,
+  type CheckedMapping
+} from './catalogue'
 export { listChanges, readDocument } from './changes'
 export { readClients, tokenHash, type Client, type ClientRegistry, type Role } from './clients'
 export { deliver } from './deliver'

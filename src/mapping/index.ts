@@ -19,5 +19,11 @@ export type {
   UpOptions,
   UpResult
 } from './types'
-export { checkLaws, lawWords, type LawBreach } from './laws'
+export { checkLaws, type LawBreach } from './laws'
 export { chanceFrom, sampleDocument, sampleRecord, type Chance } from './sample'
+export { certify, type Certificate } from './certificate'
+export { compareMappings, type MappingChange } from './compare'
+export { coverOf, type Cover, type SideCover } from './cover'
+export { explainPath, type Explanation } from './explain'
+export { goldenInput, goldenTree, readGoldens, runGolden, type Golden, type GoldenFile, type GoldenResult } from './golden'
+export { layOut } from './layout'

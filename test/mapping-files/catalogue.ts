@@ -1,8 +1,15 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parse } from 'yaml'
-import type { Json, JsonObject } from '../../src/json'
-import { readCodeList, readMapping, type CodeList, type Mapping, type MappingFault } from '../../src/mapping'
+import type { JsonObject } from '../../src/json'
+import {
+  readCodeList,
+  readGoldens,
+  readMapping,
+  type CodeList,
+  type GoldenFile,
+  type Mapping,
+  type MappingFault
+} from '../../src/mapping'
 import { checkIdentifier, printIdentifier } from '../../src/nominal'
 import { repoRoot } from '../support/shared'
 
@@ -20,25 +27,6 @@ export interface MappingFile {
   mapping: Mapping | undefined
   faults: MappingFault[]
   golden: GoldenFile
-}
-
-/** A golden test: either up (`input` to `contribution`) or down (`record`, perhaps over `base`, to `document`). */
-export interface Golden {
-  name: string
-  input?: Json
-  'input-from'?: string
-  contribution?: JsonObject
-  residue?: string[]
-  record?: JsonObject
-  base?: Json
-  document?: Json
-  uncarried?: string[]
-  report?: string[]
-}
-
-interface GoldenFile {
-  mapping: string
-  tests: Golden[]
 }
 
 const text = (...parts: string[]): string => readFileSync(join(repoRoot, 'mappings', ...parts), 'utf8')
@@ -65,7 +53,9 @@ const resources = {
 
 function readOne(agency: string, file: string): MappingFile {
   const { mapping, faults } = readMapping(text(agency, file), `${agency}/${file}`, resources)
-  const golden = parse(text(agency, file.replace('.mapping.', '.mapping-test.'))) as GoldenFile
+  const tests = file.replace('.mapping.', '.mapping-test.')
+  const { goldens: golden, faults: wrong } = readGoldens(text(agency, tests), tests)
+  if (!golden) throw new Error(JSON.stringify(wrong))
   return { name: `${agency}/${file.replace('.mapping.yaml', '')}`, mapping, faults, golden }
 }
 

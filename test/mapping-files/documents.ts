@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { decode, encode, mediaTypeOf, schemaChecker, type Fault, type FormatSpec } from '../../src/formats'
-import { isObject, type Json, type JsonObject } from '../../src/json'
-import type { Mapping } from '../../src/mapping'
+import { decode, mediaTypeOf, schemaChecker, type Fault } from '../../src/formats'
+import type { Json, JsonObject } from '../../src/json'
+import { goldenInput, goldenTree, type Golden, type Mapping } from '../../src/mapping'
 import { repoRoot } from '../support/shared'
-import { sharedSchema, type Golden } from './catalogue'
+import { sharedSchema } from './catalogue'
 
 const checks = new Map<string, (tree: Json) => Fault[]>()
 
@@ -21,24 +21,8 @@ const checkShared = schemaChecker({ ...sharedSchema, required: [] })
 export const contributionFaults = (contribution: JsonObject): string[] =>
   checkShared(contribution).map(fault => `${fault.pointer ?? ''} ${fault.code}`)
 
-/** An OFFLOC row is written in a test as its filled columns; all others are empty. */
-function wholeRow(columns: JsonObject, spec: FormatSpec): JsonObject {
-  const properties = spec.schema.properties as JsonObject
-  return Object.fromEntries(
-    Object.entries(properties).map(([name, schema]) => [
-      name,
-      columns[name] ?? ((schema as JsonObject).type === 'array' ? [] : '')
-    ])
-  )
-}
-
 /** The one tree that a document of a test holds, by way of its bytes. */
-export function treeOf(document: Json, mapping: Mapping): Json {
-  const spec = mapping.format
-  const whole = spec.codec === 'csv' && isObject(document) ? wholeRow(document, spec) : document
-  const bytes = typeof whole === 'string' ? Buffer.from(whole) : encode(whole, spec)
-  return treesOf(bytes, mapping)[0] ?? null
-}
+export const treeOf = (document: Json, mapping: Mapping): Json => goldenTree(mapping, document)
 
 /** The trees of a document's bytes; one that cannot be read fails the test. */
 export function treesOf(bytes: Uint8Array, mapping: Mapping): Json[] {
@@ -58,7 +42,4 @@ export function exampleOf(page: string): string {
 }
 
 /** The tree that a golden test starts from. */
-export function inputOf(golden: Golden, mapping: Mapping): Json {
-  const page = golden['input-from']
-  return treeOf(page === undefined ? (golden.input ?? null) : exampleOf(page), mapping)
-}
+export const inputOf = (golden: Golden, mapping: Mapping): Json => goldenInput(mapping, golden, exampleOf)

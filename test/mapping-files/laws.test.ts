@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from '../../src/json'
-import { roundtrip, type Mapping } from '../../src/mapping'
-import { mappingFiles, mappingOf, type Golden } from './catalogue'
+import { roundtrip, type Golden, type Mapping } from '../../src/mapping'
+import { mappingFiles, mappingOf } from './catalogue'
 import { contributionFaults, documentFaults, inputOf, treeOf } from './documents'
 import { nominals } from './nominals'
 
