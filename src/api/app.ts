@@ -6,6 +6,8 @@ import { parse } from 'yaml'
 import { defaultRoot, problem, problemTypes, type ClientRegistry, type Services } from '../exchange'
 import { sendNotFound, sendProblem } from './answer'
 import { changeRoutes } from './changes'
+import { complianceRoutes } from './compliance'
+import { deviationRoutes } from './deviations'
 import { findingRoutes } from './findings'
 import { guidanceRoutes } from './guidance'
 import { healthRoutes, type Health } from './health'
@@ -13,6 +15,7 @@ import { contextOf, identify, only } from './identify'
 import { knownMethods, type Paths } from './known-methods'
 import { logRoutes } from './log'
 import { nominalRoutes } from './nominals'
+import { noticeRoutes } from './notices'
 import { submissionRoutes } from './submissions'
 
 /** The part of a log that the API writes to: codes, ids and durations only. */
@@ -124,6 +127,9 @@ export function createApp(options: ApiOptions): Express {
   app.use('/v1/nominals', nominalRoutes(services))
   app.use('/v1/changes', changeRoutes(services))
   app.use('/v1/log', logRoutes(services))
+  app.use('/v1/compliance', complianceRoutes(services))
+  app.use('/v1/deviations', deviationRoutes(services))
+  app.use('/v1/notices', noticeRoutes(services))
   app.use('/v1/findings', findingRoutes(services))
   app.use('/v1/guidance', guidanceRoutes(services))
   app.get('/metrics', only('operator'), async (_request, response) => {

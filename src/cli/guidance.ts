@@ -4,6 +4,7 @@ import { assess, guidancePhases, selectPacks, type AssessContext, type Pack } fr
 import type { JsonObject } from '../json'
 import { addActivationVerbs } from './activate'
 import { addClocksVerb } from './clocks'
+import { addComplianceVerb } from './compliance'
 import { addExplainVerb } from './explain'
 import { CannotDo, exit, isDay, readJsonObject, say, sayJson, tell, today } from './terminal'
 
@@ -101,4 +102,5 @@ export function addGuidanceVerbs(program: Command, run: (work: () => Promise<num
   addClocksVerb(guidance, run)
   addActivationVerbs(guidance, run)
   addExplainVerb(guidance, run)
+  addComplianceVerb(guidance, run)
 }

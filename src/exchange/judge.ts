@@ -51,7 +51,7 @@ function exceptionFor(finding: Finding, { deviations, nominal, unit }: Deviation
   const found = deviations.find(
     deviation =>
       deviation.rule === finding.rule &&
-      (deviation.nominal === undefined ? deviation.unit === unit : deviation.nominal === nominal)
+      (deviation.nominal === undefined ? unit !== '' && deviation.unit === unit : deviation.nominal === nominal)
   )
   return found && { deviation: found.id, expires: found.expires.toISOString() }
 }

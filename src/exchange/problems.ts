@@ -79,6 +79,11 @@ export const problemTypes = {
     meaning:
       '"errors" lists every fault with line, column and the line itself. Nothing of the pack was taken, and what is in force stays in force.'
   },
+  'unit-needed': {
+    status: 403,
+    title: 'This credential has no unit',
+    meaning: 'A deviation is recorded by a client of an agency that is bound to a unit. Use the credential of the unit.'
+  },
   'second-person-needed': {
     status: 409,
     title: 'A second person is needed',
