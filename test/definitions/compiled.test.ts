@@ -27,8 +27,13 @@ const { any } = fc.letrec<Record<'any' | 'dyn' | 'optional' | 'bool' | 'list' | 
   const order = fc.constantFrom(' < ', ' <= ', ' > ', ' >= ')
   const paths = fc.tuple(fc.constantFrom('a', 'b', 'item', 'v'), fc.array(names, { minLength: 1, maxLength: 3 }))
   const path = paths.map(([root, steps]) => [root, ...steps].join('.'))
+  const mixed = fc
+    .tuple(paths, fc.infiniteStream(fc.constantFrom('.', '.?')))
+    .map(([[root, steps], dots]) => [root, ...[...steps, 'x'].flatMap(step => [dots.next().value, step])].join(''))
+    .map(text => text.replace(/\.\?(\w+)$/, '.$1'))
+  const number = fc.oneof(fc.constantFrom('1', '2', '2.5', '1.0', 'parameters.x', 'a.x', 'a.y', 'item', 'v'), int)
   return {
-    any: fc.oneof(depth, dyn, bool, list, text, int),
+    any: fc.oneof(depth, dyn, bool, list, text, int, of(number, fc.oneof(order, fc.constantFrom(' == ', ' != ')), number)),
     dyn: fc.oneof(
       depth,
       fc.constantFrom('a', 'b', 'item', 'v', 'parameters'),
@@ -52,7 +57,9 @@ const { any } = fc.letrec<Record<'any' | 'dyn' | 'optional' | 'bool' | 'list' | 
     bool: fc.oneof(
       depth,
       of('has(', path, ')'),
+      of('has(', mixed, ')'),
       of(some, fc.constantFrom(' == ', ' != '), some),
+      of(number, order, number),
       of(some, order, some),
       of('(', bool, fc.constantFrom(' && ', ' || '), fc.oneof(bool, dyn), ')'),
       of('(', dyn, fc.constantFrom(' && ', ' || '), bool, ')'),
@@ -100,15 +107,20 @@ const values = fc.letrec<{ value: unknown }>(tie => ({
   value: fc.oneof(
     { maxDepth: 4, depthIdentifier: 'value' },
     words,
-    fc.constantFrom<unknown>(0, 1, 2, 2.5, true, false, null),
+    fc.constantFrom<unknown>(1, 2, 2.5),
+    fc.constantFrom<unknown>(0, true, false, null),
     fc.array(tie('value'), { maxLength: 3 }),
     fc.dictionary(names, tie('value'), { maxKeys: 4, noNullPrototype: true })
   )
 })).value
+const numbers = fc.constantFrom(1, 2, 2.5)
 const records = fc.record({
-  a: fc.dictionary(names, values, { maxKeys: 5, noNullPrototype: true }),
+  a: fc.oneof(
+    fc.dictionary(names, values, { maxKeys: 5, noNullPrototype: true }),
+    fc.record({ x: numbers, y: numbers }, { noNullPrototype: true })
+  ),
   b: values,
-  item: values,
+  item: fc.oneof(values, numbers),
   parameters: fc.constant({ x: 1n, y: ['x', 'ABC'], value: 12n })
 })
 
