@@ -57,11 +57,10 @@ function makeSecrets(): Kept {
     agency,
     token: newToken()
   }))
-  const others = (['auditor', 'engineer', 'operator'] as const).map((role): DemoClient => ({
-    name: `${role}-demo`,
-    role,
-    token: newToken()
-  }))
+  const roles = ['auditor', 'engineer', 'operator'] as const
+  const named = roles.map((role): DemoClient => ({ name: `${role}-demo`, role, token: newToken() }))
+  // A pack is approved by somebody else than who proposed it.
+  const others = [...named, { name: 'second-engineer-demo', role: 'engineer' as const, token: newToken() }]
   const endpointTokens = Object.fromEntries(syntheticAgencies.map(agency => [agency, newToken()])) as Record<
     SyntheticAgency,
     string
