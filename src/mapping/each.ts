@@ -49,8 +49,8 @@ function eachDown(set: SharedSet, path: Path, shared: Scope, agency: Scope, run:
   if (members.length === 0 && targets.length === 0) return
   const base = valueIn(agency, path)
   const list: (Json | undefined)[] = Array.isArray(base) ? [...base] : []
-  const sides = memberSides(set, members)
-  const pairs = align(sides, targets.length > 0 ? sayingSides(set, targets) : [])
+  const sides = memberSides(set, members, targets.length === 0)
+  const pairs = targets.length > 0 ? align(sides, sayingSides(set, targets)) : []
   const taken = new Set(pairs)
   const indexOf = (at: string): number => Number(at.slice(at.lastIndexOf('/') + 1))
   targets.forEach(({ scope }, i) => {

@@ -102,6 +102,14 @@ export function sideOf(item: ItemLens, value: Json, keyFor?: (value: Json) => st
   return { exact, class: JSON.stringify(made), writable: passes(item.only, whole), ...(key === undefined ? {} : { key }) }
 }
 
+/** The side of a shared item that has nothing to be aligned with: only whether the agency can hold it is looked at. */
+export function loneSide(item: ItemLens, value: Json): Side {
+  const made = newItem(item, { root: value, at: '' }, '', item.lenses.some(lens => lens.derived) ? quietDown : plainDown)
+  const plain =
+    made !== undefined && item.lenses.some(lens => lens.derived) ? newItem(item, { root: value, at: '' }, '', plainDown) : made
+  return { exact: '', class: '', writable: plain !== undefined && passes(item.only, made) }
+}
+
 /**
  * Pairs every source with a target: first those that are the same, then those of the same class, then those of the same
  * key, each in order of occurrence. Gives, per source, the index of its target.

@@ -1,5 +1,5 @@
 import { itemKey, sortByKey, type Json } from '../json'
-import { align, itemUp, meaningOf, newItem, sideOf, stamped, type ItemLens, type Side } from './item'
+import { align, itemUp, loneSide, meaningOf, newItem, sideOf, stamped, type ItemLens, type Side } from './item'
 import { put, remove, valueIn, type Path, type Scope } from './path'
 import { passes } from './predicate'
 import { quietDown, type DownRun, type RuleMark, type UpRun } from './run'
@@ -56,8 +56,9 @@ export function membersIn(set: SharedSet, shared: Scope): Member[] {
   return list.flatMap((value, index) => (passes(set.item.where, value) ? [{ index, value }] : []))
 }
 
-/** Sides of shared items. */
-export function memberSides(set: SharedSet, members: readonly Member[]): Side[] {
+/** Sides of shared items; `alone` where there is nothing to align them with. */
+export function memberSides(set: SharedSet, members: readonly Member[], alone = false): Side[] {
+  if (alone) return members.map(({ value }) => loneSide(set.item, value))
   return members.map(({ value }) => sideOf(set.item, value, keyFor(set)))
 }
 

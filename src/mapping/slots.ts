@@ -29,8 +29,8 @@ function slotsDown(set: SharedSet, slots: readonly Path[], shared: Scope, agency
   const scopes = slotScopes(slots, agency)
   const said = sayings(set, scopes)
   if (members.length === 0 && said.length === 0) return
-  const sides = memberSides(set, members)
-  const pairs = align(sides, sayingSides(set, said))
+  const sides = memberSides(set, members, said.length === 0)
+  const pairs = said.length > 0 ? align(sides, sayingSides(set, said)) : members.map(() => undefined)
   const inSlot = new Map<number, number>()
   pairs.forEach((pair, i) => pair !== undefined && inSlot.set(scopes.indexOf(said[pair]?.scope as Scope), i))
   const free = [...slots.keys()].filter(slot => !inSlot.has(slot))

@@ -15,7 +15,7 @@ type Precision = 'day' | 'month' | 'year'
 
 /** Calendar dates, whole or partial, to ISO 8601 with their precision. Impossible dates are errors. */
 export function datePrimitive(options: DateOptions): Primitive {
-  const readers = [options.emit, ...options.accept, ...options.partial].map(pattern => ({
+  const readers = [...new Set([options.emit, ...options.accept, ...options.partial])].map(pattern => ({
     read: momentReader(pattern),
     precision: precisionOf(pattern)
   }))
@@ -30,12 +30,13 @@ export function datePrimitive(options: DateOptions): Primitive {
       const text = textOf(value, note)?.trim()
       if (text === undefined || text === '') return undefined
       if (isSentinel(text, options.sentinels, note)) return undefined
-      const found = readers
-        .map(({ read, precision }) => ({ moment: read(text), precision }))
-        .filter(one => one.moment !== undefined)
-      const real = found.find(one => one.moment && isReal(one.moment))
-      if (real?.moment) return iso(real.moment, real.precision)
-      if (found.length > 0) note('date-impossible', 'this date is not in the calendar')
+      let known = false
+      for (const { read, precision } of readers) {
+        const moment = read(text)
+        if (moment && isReal(moment)) return iso(moment, precision)
+        known ||= moment !== undefined
+      }
+      if (known) note('date-impossible', 'this date is not in the calendar')
       else note('date-form', 'this date has none of the forms that the rule accepts')
       return undefined
     },
