@@ -101,7 +101,7 @@ function drawConviction(random: Random, arrestedOn: string): Conviction {
     secondCarFrom: addDays(licenceEndsOn, random.int(20, 300)),
     ...(random.chance(0.3) ? { travel: drawTravel(random, licenceEndsOn) } : {}),
     visits: drawVisits(random, settledOn, licenceEndsOn, recall),
-    notificationEndsOn: notificationEnd(sentencedOn, notificationYears, releasedOn, recall)
+    notificationEndsOn: notificationEnd(notificationYears, releasedOn, recall)
   }
 }
 
@@ -146,8 +146,7 @@ function drawVisits(random: Random, settledOn: string, licenceEndsOn: string, re
   }))
 }
 
-/** CTA 2008 s.53: from the day dealt with, days in custody under the sentence not counted. */
-function notificationEnd(dealtWithOn: string, years: number, releasedOn: string, recall: Conviction['recall']): string {
-  const inside = daysBetween(dealtWithOn, releasedOn) + (recall ? daysBetween(recall.on, recall.releasedOn) : 0)
-  return addDays(addMonths(dealtWithOn, years * 12), inside)
+/** CTA 2008 s.53: the first day on which nothing runs any more. The years run from release, days back in custody not counted. */
+function notificationEnd(years: number, releasedOn: string, recall: Conviction['recall']): string {
+  return addDays(addMonths(releasedOn, years * 12), recall ? daysBetween(recall.on, recall.releasedOn) : 0)
 }

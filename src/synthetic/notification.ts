@@ -1,5 +1,6 @@
+import type { Conviction } from './course'
 import { addDays, addMonths } from './dates'
-import { lastRelease, yearsBetween, type CaseFile } from './situation'
+import { inPrison, lastRelease, yearsBetween, type CaseFile } from './situation'
 import type { Draft } from './tidy'
 
 /**
@@ -13,9 +14,11 @@ export function notificationOn({ person, course }: CaseFile, on: string): Draft 
   const again = addDays(lastRelease(c, on) ?? c.releasedOn, 1)
   const notified = first <= on
   const from = again <= on ? again : first
-  const last = notified
+  const yearly = notified
     ? addMonths(from, 12 * yearsBetween(from, on < c.notificationEndsOn ? on : c.notificationEndsOn))
     : undefined
+  const back = c.travel && addDays(c.travel.returnsOn, 1)
+  const last = yearly !== undefined && back !== undefined && back <= on && back > yearly ? back : yearly
   return {
     regime: 'CTA_PART4',
     required: on < c.notificationEndsOn,
@@ -32,9 +35,53 @@ export function notificationOn({ person, course }: CaseFile, on: string): Draft 
     initialNotifiedOn: notified ? first : undefined,
     lastNotifiedOn: last,
     nextDueOn: last !== undefined && on < c.notificationEndsOn ? addMonths(last, 12) : undefined,
-    endOn: on >= c.releasedOn ? c.notificationEndsOn : undefined,
+    endOn: on >= c.releasedOn && !inPrison(course, on) ? addDays(endsOn(c, on), -1) : undefined,
     station: 'Umberwick Central',
     acknowledgementRef: last === undefined ? undefined : `ACK-${person.index}-${last}`,
-    soleOrMainResidence: true
+    soleOrMainResidence: true,
+    notices: notices(c, person.index, first, on)
   }
+}
+
+/** The end as it stands on a day: a recall that is still to come has not moved it. */
+function endsOn(c: Conviction, on: string): string {
+  return c.recall && on < c.recall.on ? addMonths(c.releasedOn, 12 * c.notificationYears) : c.notificationEndsOn
+}
+
+const everything = [
+  'BIRTH_DATE',
+  'NINO',
+  'NAMES',
+  'HOME_ADDRESS',
+  'OTHER_PREMISES',
+  'CONTACTS',
+  'VEHICLES',
+  'FINANCIAL',
+  'IDENTITY_DOCUMENTS'
+]
+
+/** The notices made up to a day: the first, that after a recall, and those of changes. Each carries everything. */
+function notices(c: Conviction, index: number, first: string, on: string): Draft[] {
+  const made: (readonly [string | undefined, string])[] = [
+    [first, 'INITIAL'],
+    [c.approvedPremisesUntil, 'CHANGE'],
+    [c.carFrom, 'CHANGE'],
+    [c.recall && addDays(c.recall.releasedOn, 1), 'RELEASE'],
+    [c.movedOn, 'CHANGE'],
+    [c.secondCarFrom, 'CHANGE']
+  ]
+  return made.flatMap(([day, kind]) =>
+    day === undefined || day > on || day >= c.notificationEndsOn
+      ? []
+      : [
+          {
+            on: day,
+            kind,
+            station: 'Umberwick Central',
+            items: everything,
+            acknowledgementRef: `ACK-${index}-${day}`,
+            acknowledgedOn: day
+          }
+        ]
+  )
 }

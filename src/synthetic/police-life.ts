@@ -37,9 +37,11 @@ export function policePossessions({ person, course }: CaseFile, on: string): Rec
   const travel = c.travel && on >= addDays(c.travel.departsOn, -8) ? c.travel : undefined
   return {
     contacts: [
-      { kind: 'phone', value: mobile, use: 'MOBILE', from },
-      ...(on >= c.approvedPremisesUntil ? [{ kind: 'phone', value: landline, use: 'HOME', from: c.approvedPremisesUntil }] : []),
-      { kind: 'email', value: person.email, from }
+      { kind: 'phone', value: mobile, use: 'MOBILE', from, notifiedOn: from },
+      ...(on >= c.approvedPremisesUntil
+        ? [{ kind: 'phone', value: landline, use: 'HOME', from: c.approvedPremisesUntil, notifiedOn: c.approvedPremisesUntil }]
+        : []),
+      { kind: 'email', value: person.email, from, notifiedOn: from }
     ],
     vehicles: [
       ...(first && on >= c.carFrom ? [vehicle(first, c.carFrom, on >= c.secondCarFrom ? c.secondCarFrom : undefined)] : []),
@@ -54,7 +56,8 @@ export function policePossessions({ person, course }: CaseFile, on: string): Rec
           accountNumber: number,
           sortCode: '000000',
           business: false,
-          openedOn: from
+          openedOn: from,
+          notifiedOn: from
         }
       ]
     },
@@ -78,7 +81,7 @@ export function policePossessions({ person, course }: CaseFile, on: string): Rec
 }
 
 function span(type: string, place: Place, from: string, to: string | undefined, on: string): Draft[] {
-  return from > on ? [] : [{ type, ...address(place), from, to: to !== undefined && to <= on ? to : undefined }]
+  return from > on ? [] : [{ type, ...address(place), from, to: to !== undefined && to <= on ? to : undefined, notifiedOn: from }]
 }
 
 function vehicle(car: Car, from: string, ceasedOn?: string): Draft {
@@ -92,6 +95,8 @@ function vehicle(car: Car, from: string, ceasedOn?: string): Draft {
     overnightLocation: 'Outside the home',
     from,
     firstUsedOn: addDays(from, 2),
-    ceasedOn
+    notifiedOn: from,
+    ceasedOn,
+    ceasedNotifiedOn: ceasedOn
   }
 }

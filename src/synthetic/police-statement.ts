@@ -2,7 +2,7 @@ import type { JsonObject } from '../json'
 import { policeAddresses, policePossessions } from './police-life'
 import { policeAssessments, policeVisits } from './police-visits'
 import { notificationOn } from './notification'
-import { phaseOn, type CaseFile, type Phase, type Worker } from './situation'
+import { phaseOn, yearsBetween, type CaseFile, type Phase, type Worker } from './situation'
 import { addMonths, timeOf } from './dates'
 import { mappaOn } from './mappa'
 import { tidy, type Draft } from './tidy'
@@ -36,12 +36,17 @@ export function policeStatement(file: CaseFile, on: string): JsonObject {
     convictions: convictions(file, on),
     mappa: mappaOn(file, on, 'police-ctnm'),
     riskAssessments: policeAssessments(file, on),
-    riskManagementPlan: phase === 'police-led' ? plan(file) : undefined,
+    riskManagementPlan: plan(file, on, phase),
     activityLog: log(file, on),
     visits: policeVisits(file, on),
     modusOperandi: { ideology: 'INVENTED', text: 'Shared invented pamphlets about teapots.' },
     warnings: [{ system: 'police', code: 'NONE', kind: 'NONE_KNOWN', from: course.arrestedOn }],
-    flags: { marking: { tier: 'OFFICIAL', sensitive: true }, localMarker: true },
+    licence: licenceKnown(file, on),
+    flags: {
+      marking: { tier: 'OFFICIAL', sensitive: true },
+      localMarker: true,
+      localMarkerCheckedOn: yearlyOn(course.arrestedOn, on)
+    },
     archive:
       phase === 'archived'
         ? { archivedOn: course.archivedOn, reason: 'No further need', reviewDueOn: addMonths(person.birthDate, 1200) }
@@ -144,27 +149,42 @@ function orders({ course }: CaseFile, on: string): Draft[] {
   return [{ type: 'CTA_PART4_NOTIFICATION', court: 'Crown Court at Umberwick-on-Zed', madeOn: c.sentencedOn }]
 }
 
-function plan({ team, course }: CaseFile): Draft {
+/** The plan of the police, reviewed every year. */
+function plan({ team, course }: CaseFile, on: string, phase: Phase): Draft {
+  const c = course.conviction
+  const ended = c !== undefined && on >= c.licenceEndsOn
   return {
-    currentSituation: 'Sentence ended; notification runs.',
-    supervision: 'Visits and notification appointments.',
+    currentSituation: ended ? 'Sentence ended; notification runs.' : `Phase of the case: ${phase}.`,
+    supervision: ended ? 'Visits and notification appointments.' : 'With those who hold or supervise the person.',
     monitoringAndControl: 'Checks of notified details.',
     contingency: 'Second officer of the unit takes over.',
-    signedOn: course.conviction?.licenceEndsOn,
+    signedOn: yearlyOn(ended ? c.licenceEndsOn : course.arrestedOn, on),
     countersignedBy: team.supervisor,
     owners: [team.manager.name]
   }
 }
 
+/** What the police know of a licence before release: that they may search. */
+function licenceKnown({ course }: CaseFile, on: string): Draft {
+  const c = course.conviction
+  if (!c || on < c.licenceDraftedOn) return undefined
+  return { searchCondition: true, policeInformedOn: c.licenceDraftedOn }
+}
+
+/** The newest yearly mark of a day, up to another. */
+function yearlyOn(from: string, on: string): string {
+  return addMonths(from, 12 * yearsBetween(from, on))
+}
+
 function log({ person, course, team }: CaseFile, on: string): Draft[] {
   const c = course.conviction
   const entries: (readonly [string | undefined, string, string])[] = [
-    [course.arrestedOn, 'ARREST', `Arrested under ${course.route === 'PACE' ? 'PACE' : 'TACT s.41'}.`],
-    [c?.chargedOn, 'CHARGE', 'Charged.'],
-    [c?.convictedOn, 'CONVICTION', 'Convicted.'],
-    [c?.releasedOn, 'RELEASE', 'Released on licence.'],
-    [c?.recall?.on, 'RECALL', 'Recalled to prison.'],
-    [c?.licenceEndsOn, 'HANDOVER', 'Police lead from today.']
+    [course.arrestedOn, 'ARREST', `Arrested at home under ${course.route === 'PACE' ? 'PACE' : 'TACT s.41'}, without incident.`],
+    [c?.chargedOn, 'CHARGE', 'Charged with an invented offence under the Terrorism Act.'],
+    [c?.convictedOn, 'CONVICTION', 'Convicted of the invented offence after a trial.'],
+    [c?.releasedOn, 'RELEASE', 'Released on licence to approved premises; first visit planned.'],
+    [c?.recall?.on, 'RECALL', 'Recalled to prison after a breach of licence.'],
+    [c?.licenceEndsOn, 'HANDOVER', 'Sentence has ended; police lead from today.']
   ]
   return entries.flatMap(([day, type, text], i) =>
     day === undefined || day > on

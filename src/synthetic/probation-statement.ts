@@ -178,6 +178,7 @@ function warnings({ person, course, faults }: CaseFile, on: string): Draft[] {
     description,
     from: c.sentencedOn,
     reviewMonths: months,
+    reviewOn: nextMark(c.sentencedOn, months, on),
     sourceId: String(person.index * 10 + place)
   })
   const visor = registration(1, 'AVIS', 'VISOR', 'Subject has a ViSOR record', 6) as object
@@ -185,4 +186,11 @@ function warnings({ person, course, faults }: CaseFile, on: string): Draft[] {
     ...(faults.has('no-visor-reference') ? [] : [{ ...visor, active: true }]),
     { ...(registration(2, 'RTAO', 'TERRORISM', 'Terrorism Act offender', 6) as object), active: open, ...closed }
   ]
+}
+
+/** The next review after a day, of those that come every so many months. */
+function nextMark(from: string, months: number, on: string): string {
+  let mark = from
+  while (mark <= on) mark = addMonths(mark, months)
+  return mark
 }

