@@ -1,6 +1,7 @@
 import { openLedger, type Ledger } from '../../src/ledger'
 import { ledgerDirectory } from '../support/pglite'
 import { debtSuite } from './debt-suite'
+import { guidanceSuite } from './guidance-suite'
 import { ledgerSuite } from './ledger-suite'
 import { logSuite } from './log-suite'
 import { newNominal } from './support'
@@ -23,6 +24,7 @@ afterAll(async () => {
 describe('on PGlite', () => {
   tableSuite(() => ledger)
   debtSuite(() => ledger)
+  guidanceSuite(() => ledger)
   logSuite(() => ledger)
   ledgerSuite(() => ledger)
 

@@ -1,6 +1,7 @@
 import { openLedger, type Ledger } from '../../src/ledger'
 import { startPostgres, type PrivatePostgres } from '../support/postgres'
 import { debtSuite } from './debt-suite'
+import { guidanceSuite } from './guidance-suite'
 import { ledgerSuite } from './ledger-suite'
 import { logSuite } from './log-suite'
 import { newNominal, until } from './support'
@@ -23,6 +24,7 @@ afterAll(async () => {
 describe('on PostgreSQL', () => {
   tableSuite(() => ledger)
   debtSuite(() => ledger)
+  guidanceSuite(() => ledger)
   logSuite(() => ledger)
   ledgerSuite(() => ledger)
 
