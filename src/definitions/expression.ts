@@ -79,8 +79,8 @@ function compile(
   if (!types.valid) return { faults: [celFault(types.error, 'expression-names'), ...reading.faults] }
   if (reading.faults.length > 0) return { faults: reading.faults }
   const oracle: Compiled = values => program(values) as unknown
-  const terms = Object.keys(scope).find(name => scope[name]?.kind === 'terms')
-  const fast = compiler.compile(program.ast, { variables, shared, terms }, oracle)
+  const ofKind = (kind: string): string | undefined => Object.keys(scope).find(name => scope[name]?.kind === kind)
+  const fast = compiler.compile(program.ast, { variables, shared, parameters: ofKind('names'), terms: ofKind('terms') }, oracle)
   const expression = {
     text,
     type: types.type ?? 'dyn',

@@ -26,7 +26,7 @@ export function member(c: Compiling, of: Node, name: string, optional: boolean):
   }
   const from = opened(c, of)
   if (from.kind === 'optional' || optional) return { code: read(from.code, name), kind: 'optional' }
-  return needed(c, read(from.code, name), 'no_such_key')
+  return { ...needed(c, read(from.code, name), 'no_such_key'), ...(from.constant === true && { constant: true }) }
 }
 
 /** `a[index]`, `a[?index]`. */

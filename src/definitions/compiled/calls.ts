@@ -3,7 +3,7 @@ import { has } from './access'
 import { bind, isQuantifier, quantifier } from './quantifiers'
 import { bool, boxed, dyn, isText, type Kind, type Value } from './value'
 import { NotCovered } from './writer'
-import type { Compiling, Node } from './tree'
+import { namesIn, type Compiling, type Loop, type Node } from './tree'
 
 /** Functions whose results other code would have to look at more closely. */
 const left = new Set(['type', 'uint', 'bytes', 'duration'])
@@ -15,7 +15,7 @@ export function call(c: Compiling, name: string, args: readonly Node[]): Value {
   const [first] = args
   const own = c.functions.get(`${name}/${String(args.length)}`)
   if (own) {
-    return { code: c.writer.keepRisky(called(c, own, args)), kind: kindOf(own.signature) }
+    return { code: called(c, own, args), kind: kindOf(own.signature) }
   }
   if (left.has(name) || !first) throw new NotCovered(`the function ${name}`)
   if (args.length === 1) {
@@ -27,14 +27,47 @@ export function call(c: Compiling, name: string, args: readonly Node[]): Value {
   return dyn(c.writer.keepRisky(`${c.piece(`${name}(${places(args.length)})`)}(${operands(c, args).join(', ')})`))
 }
 
-/** What is costly, and does not depend on the item at hand, is worked out once for all expressions of one record. */
+/**
+ * A function of ours; they are pure and never give undefined. It is worked out once for all expressions of a record where it is
+ * costly and asks nothing of the item at hand, once for all records where it asks of a parameter, and once for all turns of the
+ * loops that do not change what it asks of.
+ */
 function called(c: Compiling, own: ExpressionFunction, args: readonly Node[]): string {
-  const run = c.writer.constant(own.run)
-  const given = operands(c, args).join(', ')
-  const same = args.every(one => one.op === 'id' && c.shared.has(one.args) && !c.locals.has(one.args))
-  if (own.costly !== true || !same) return `${run}(${given})`
-  const key = `${own.signature} of ${args.map(one => (one.op === 'id' ? one.args : '')).join(', ')}`
-  return `R.once(V.shared, ${JSON.stringify(key)}, ${run}, ${given})`
+  const { writer } = c
+  const run = writer.constant(own.run)
+  const loop = args.length === 0 ? undefined : outermostUnchanged(c, args)
+  const call = writer.block(() => {
+    const values = [...args].reverse().map(one => c.compile(one))
+    values.reverse()
+    const given = values.map(boxed).join(', ')
+    if (own.costly === true && args.every(one => one.op === 'id' && c.shared.has(one.args) && !c.locals.has(one.args))) {
+      const key = `${own.signature} of ${args.map(one => (one.op === 'id' ? one.args : '')).join(', ')}`
+      return `R.once(V.shared, ${JSON.stringify(key)}, ${run}, ${given})`
+    }
+    if (values.length === 1 && values[0]?.constant === true) return `R.known(${writer.constant(new Map())}, ${run}, ${given})`
+    return `${run}(${given})`
+  })
+  if (!loop) {
+    writer.add(call)
+    return writer.keepRisky(call.result)
+  }
+  const kept = writer.name()
+  loop.before.push(`let ${kept};`)
+  writer.line(`if (${kept} === undefined) {`)
+  writer.add(call)
+  writer.risky(`${kept} = ${call.result}; }`)
+  return kept
+}
+
+/** The outermost of the loops around in which none of the names changes; undefined where the innermost changes one. */
+function outermostUnchanged(c: Compiling, args: readonly Node[]): Loop | undefined {
+  const names = args.flatMap(one => [...namesIn(one)])
+  let found: Loop | undefined
+  for (const loop of [...c.loops].reverse()) {
+    if (names.some(name => loop.names.has(name))) break
+    found = loop
+  }
+  return found
 }
 
 function opened(value: Value): Value {

@@ -6,7 +6,7 @@ import { logical, ternary } from './conditions'
 import { binary, int, negative, not } from './operators'
 import { map } from './quantifiers'
 import { Library, runtimeOf, type Runtime } from './runtime'
-import type { Compiling, Node } from './tree'
+import type { Compiling, Loop, Node } from './tree'
 import { boxed, dyn, type Value } from './value'
 import { NotCovered, Writer } from './writer'
 
@@ -18,6 +18,8 @@ export interface Ground {
   variables: ReadonlySet<string>
   /** Those of them that are the same for all expressions of one record: outcomes of costly functions of them are kept. */
   shared: ReadonlySet<string>
+  /** The variable that holds the file's parameters. */
+  parameters: string | undefined
   /** The variable that holds named expressions; its members are asked for by `variables.term(name)`. */
   terms: string | undefined
 }
@@ -47,15 +49,16 @@ export class Compiler {
   private write(ast: Node, ground: Ground, oracle: Compiled): Compiled {
     const writer = new Writer()
     const { library, functions } = this
-    const compiling = (locals: ReadonlyMap<string, Value>): Compiling => ({
+    const compiling = (locals: ReadonlyMap<string, Value>, loops: readonly Loop[]): Compiling => ({
       ...ground,
       writer,
       functions,
       locals,
+      loops,
       piece: text => writer.constant(library.piece(text)),
-      compile: (node, inner) => visit(compiling(inner ?? locals), node)
+      compile: (node, inner, loop) => visit(compiling(inner ?? locals, loop ? [...loops, loop] : loops), node)
     })
-    const result = boxed(compiling(new Map()).compile(ast))
+    const result = boxed(compiling(new Map(), []).compile(ast))
     return assemble(writer, result, this.runtime, oracle)
   }
 }
@@ -138,7 +141,7 @@ function variable(c: Compiling, name: string): Value {
   const local = c.locals.get(name)
   if (local) return local
   if (!c.variables.has(name)) throw new NotCovered('a constant of the library')
-  return dyn(c.writer.global(name))
+  return { ...dyn(c.writer.global(name)), ...(name === c.parameters && { constant: true }) }
 }
 
 function list(c: Compiling, nodes: readonly Node[]): Value {

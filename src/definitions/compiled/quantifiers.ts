@@ -1,7 +1,7 @@
 import { condition } from './conditions'
 import { bool, boxed, dyn, type Kind, type Value } from './value'
 import { NotCovered, type Block } from './writer'
-import { typeOf, type Compiling, type Node } from './tree'
+import { typeOf, type Compiling, type Loop, type Node } from './tree'
 
 const kinds = new Set(['exists', 'all', 'exists_one', 'filter', 'map'])
 
@@ -20,16 +20,21 @@ export function quantifier(c: Compiling, name: string, on: Node, args: readonly 
   const items = over.kind === 'list' ? list : writer.keepRisky(`Array.isArray(${list}) ? ${list} : R.range(${list})`)
   const [index, item] = [writer.name(), writer.name()]
   const element = over.element ?? elementOf(on)
-  const locals = new Map([...c.locals, [variable.args, { code: item, kind: element } satisfies Value]])
+  const locals = new Map([
+    ...c.locals,
+    [variable.args, { code: item, kind: element, constant: over.constant === true } satisfies Value]
+  ])
   const start = `for (let ${index} = 0; ${index} < ${items}.length; ${index}++) { const ${item} = ${items}[${index}];`
-  const loop = over.element === element || element === 'dyn' ? start : checked(c, start, item, element)
-  const blocks = bodies.map(body => writer.block(() => c.compile(body, locals)))
+  const header = over.element === element || element === 'dyn' ? start : checked(c, start, item, element)
+  const loop: Loop = { names: new Set([variable.args]), before: [] }
+  const blocks = bodies.map(body => writer.block(() => c.compile(body, locals, loop)))
+  loop.before.forEach(line => writer.line(line))
   const [first, second] = blocks
   if (!first) throw new NotCovered('a quantifier without a body')
-  if (name === 'exists' || name === 'all') return decide(c, loop, first, name === 'exists')
+  if (name === 'exists' || name === 'all') return decide(c, header, first, name === 'exists')
   const out = writer.name()
   writer.line(`${name === 'exists_one' ? `let ${out} = 0` : `const ${out} = []`};`)
-  writer.line(loop)
+  writer.line(header)
   writer.add(first)
   if (name === 'map' && !second) writer.line(`${out}.push(${boxed(first.result)}); }`)
   else {
@@ -86,6 +91,7 @@ function decide(c: Compiling, loop: string, body: Block<Value>, deciding: boolea
 export function bind(c: Compiling, name: Node, value: Node, body: Node): Value {
   if (name.op !== 'id') throw new NotCovered('a binding without a name')
   const bound = c.compile(value)
+  c.loops.at(-1)?.names.add(name.args)
   const kept = { ...bound, code: c.writer.keep(bound.code) }
   return c.compile(body, new Map([...c.locals, [name.args, kept]]))
 }

@@ -88,6 +88,14 @@ export function once(kept: unknown, key: string, run: (...given: unknown[]) => u
   return value
 }
 
+/** The outcome of a function of a text, kept for good: for the few texts that parameters hold. */
+export function known(kept: Map<unknown, unknown>, run: (given: unknown) => unknown, given: unknown): unknown {
+  if (typeof given !== 'string') return run(given)
+  let value = kept.get(given)
+  if (value === undefined) kept.set(given, (value = run(given)))
+  return value
+}
+
 /** A piece of CEL over `operand0`, `operand1` …, run by the library. */
 export type Piece = (...operands: unknown[]) => unknown
 
@@ -135,6 +143,7 @@ export function runtimeOf(library: Library) {
     time,
     mapOf,
     once,
+    known,
     eq(a: unknown, b: unknown): boolean {
       if (a === b) return true
       if (typeof a === 'object' && typeof b === 'object') return a !== null && b !== null && equal(a, b) === true

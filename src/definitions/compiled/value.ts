@@ -14,6 +14,8 @@ export interface Value {
   literal?: string | number | boolean | null
   /** What the elements of a list are. */
   element?: Kind
+  /** Comes from the file's parameters, so that it is the same for every record. */
+  constant?: boolean
 }
 
 /** The code of a value as the library has it. */
