@@ -36,7 +36,7 @@ describe('what is emitted does what the interpreter does', () => {
     const emitted = shippedMapping(name).mapping as Mapping
     const interpreted = shippedMapping(name, { emits: false }).mapping as Mapping
     const chance = chanceFrom(20_261_123)
-    for (let i = 0; i < 12; i++) same(emitted, interpreted, sampleDocument(emitted, chance), sampleRecord(emitted, chance))
+    for (let i = 0; i < 4; i++) same(emitted, interpreted, sampleDocument(emitted, chance), sampleRecord(emitted, chance))
   })
 
   const emitted = compact(everything)
@@ -49,7 +49,7 @@ describe('what is emitted does what the interpreter does', () => {
         const chance = chanceFrom(one)
         same(emitted, interpreted, sampleDocument(emitted, chance), sampleRecord(emitted, chance))
       }),
-      { numRuns: 80 }
+      { numRuns: 25 }
     )
   })
 
@@ -64,7 +64,7 @@ describe('what is emitted does what the interpreter does', () => {
       fc.property(any, record, (document, given) => {
         same(emitted, interpreted, JSON.parse(JSON.stringify(document)) as Json, JSON.parse(JSON.stringify(given)) as JsonObject)
       }),
-      { numRuns: 150 }
+      { numRuns: 80 }
     )
   })
 })

@@ -19,7 +19,7 @@ describe('the laws hold for rules of every kind', () => {
         const breach = checkLaws(mapping, [document], [record])
         if (breach) throw new Error(`${breach.law} ${breach.statement}: ${breach.path} (rule ${breach.rule ?? '?'})`)
       }),
-      { numRuns: 120 }
+      { numRuns: 50 }
     )
   })
 
@@ -34,7 +34,7 @@ describe('the laws hold for rules of every kind', () => {
         sound(mapping.down(plain(base) as JsonObject, plain(tree)))
         sound(mapping.identify(plain(tree)))
       }),
-      { numRuns: 300 }
+      { numRuns: 150 }
     )
   })
 
@@ -52,7 +52,7 @@ describe('the laws hold for rules of every kind', () => {
         expect(mapping.down(contribution, broken)).toBeDefined()
         expect(mapping.down(mapping.up(broken).contribution, broken).document).toEqual(broken)
       }),
-      { numRuns: 200 }
+      { numRuns: 80 }
     )
   })
 
@@ -69,15 +69,15 @@ describe('the laws hold for rules of every kind', () => {
         const back = other.up(other.down(said, theirs).document, said).contribution
         expect(mapping.down(back, document).document).toEqual(document)
       }),
-      { numRuns: 100 }
+      { numRuns: 50 }
     )
   })
 })
 
 describe('the check of the laws bites', () => {
   const chance = chanceFrom(5)
-  const documents = Array.from({ length: 40 }, () => sampleDocument(mapping, chance))
-  const records = Array.from({ length: 40 }, () => sampleRecord(mapping, chance))
+  const documents = Array.from({ length: 15 }, () => sampleDocument(mapping, chance))
+  const records = Array.from({ length: 15 }, () => sampleRecord(mapping, chance))
   const lawOf = (changed: Partial<Mapping>): string | undefined => checkLaws({ ...mapping, ...changed }, documents, records)?.law
 
   test('the mapping as it is passes', () => {
