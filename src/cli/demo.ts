@@ -2,13 +2,14 @@ import type { Command } from 'commander'
 import { readDemoConfig, wantsColours } from '../config'
 import { runDemo } from '../demo'
 import { untilStopped } from './serve'
-import { CannotDo, exit, say } from './terminal'
+import { CannotDo, exit, say, sayJson, tell } from './terminal'
 
 interface DemoFlags {
   seed: string
   people?: string
   pace: string
   once?: boolean
+  json?: boolean
 }
 
 function whole(name: string, text: string): number {
@@ -16,17 +17,18 @@ function whole(name: string, text: string): number {
   return Number(text)
 }
 
-async function demo({ seed, people, pace, once }: DemoFlags): Promise<number> {
+async function demo({ seed, people, pace, once, json }: DemoFlags): Promise<number> {
   const stopped = untilStopped()
-  await runDemo(readDemoConfig(), {
+  const told = await runDemo(readDemoConfig(), {
     seed: whole('seed', seed),
     ...(people !== undefined && { people: whole('people', people) }),
     paceMs: whole('pace', pace),
     once: once === true,
-    write: say,
-    colours: wantsColours(process.stdout.isTTY),
+    write: json === true ? tell : say,
+    colours: json !== true && wantsColours(process.stdout.isTTY),
     stopped
   })
+  if (json === true) sayJson(told)
   return exit.fine
 }
 
@@ -39,5 +41,6 @@ export function addDemoVerb(program: Command, run: (work: () => Promise<number> 
     .option('--people <n>', 'how many; without it, the story goes on')
     .option('--pace <ms>', 'pause between two postings', '700')
     .option('--once', 'end when everything is posted and delivered')
+    .option('--json', 'the story on stderr and, at the end, one JSON document: { url, backing, credentials, posted }')
     .action((flags: DemoFlags) => run(() => demo(flags)))
 }

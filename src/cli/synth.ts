@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { loadCatalogue } from '../exchange'
 import { bundle, synth, syntheticAgencies, type SyntheticAgency } from '../synthetic'
-import { CannotDo, exit, today } from './terminal'
+import { CannotDo, exit, sayJson, today } from './terminal'
 
 /** The format of an agency's documents where none is named. */
 const usualFormat: Record<SyntheticAgency, string> = {
@@ -15,6 +15,7 @@ interface SynthOptions {
   count: string
   agency: string
   format?: string
+  json?: boolean
 }
 
 const whole = (name: string, text: string): number => {
@@ -22,7 +23,7 @@ const whole = (name: string, text: string): number => {
   return Number(text)
 }
 
-function write({ seed, count, agency: name, format }: SynthOptions): number {
+function write({ seed, count, agency: name, format, json }: SynthOptions): number {
   const agency = syntheticAgencies.find(known => known === name)
   if (!agency) throw new CannotDo(`--agency must be one of ${syntheticAgencies.join(', ')}`, exit.usage)
   const people = { seed: whole('seed', seed), count: whole('count', count) }
@@ -35,7 +36,14 @@ function write({ seed, count, agency: name, format }: SynthOptions): number {
       exit.usage
     )
   const documents = synth({ ...people, mapping })
-  process.stdout.write(bundle(documents, mapping.format).bytes)
+  if (json === true) {
+    const listed = Array.from(documents, ({ index, contentType, bytes }) => ({
+      index,
+      contentType,
+      document: new TextDecoder().decode(bytes)
+    }))
+    sayJson({ mapping: mapping.name, documents: listed })
+  } else process.stdout.write(bundle(documents, mapping.format).bytes)
   return exit.fine
 }
 
@@ -48,6 +56,7 @@ export function addSynthVerb(program: Command, run: (work: () => Promise<number>
     .option('--seed <n>', 'the same seed gives the same people', '7')
     .option('--count <n>', 'how many', '10')
     .option('--format <name>', 'one of the agency’s formats')
+    .option('--json', 'one JSON document: { mapping, documents: [{ index, contentType, document }] }')
     .addHelpText('after', '\nExample:\n  gateway synth --seed 7 --count 100 --agency prison-hmps > prisoners.ndjson')
     .action((options: SynthOptions) => run(() => write(options)))
 }

@@ -54,8 +54,17 @@ async function settled(gateway: Gateway, signal: AbortSignal): Promise<void> {
   while (!signal.aborted && (await gateway.owed()) > 0) await new Promise(resolve => setTimeout(resolve, 100))
 }
 
+/** What a demonstration came to. */
+export interface DemoSummary {
+  url: string
+  backing: Gateway['backing']
+  credentials: string
+  /** Postings of this run. */
+  posted: number
+}
+
 /** Runs the gateway with three simulated agencies attached over real HTTP, until it is stopped. */
-export async function runDemo(config: Config, options: DemoOptions): Promise<void> {
+export async function runDemo(config: Config, options: DemoOptions): Promise<DemoSummary> {
   const screen = createScreen(options.write, options.colours, () => new Date())
   screen.banner(demoBanner)
   const lock = lockDirectory(join(config.dataDirectory, 'demo'))
@@ -85,7 +94,7 @@ export async function runDemo(config: Config, options: DemoOptions): Promise<voi
     })
     await Promise.race([options.stopped, options.once ? ended : ended.then(() => options.stopped)])
     stop.abort()
-    await story
+    return { url, backing: running.backing, credentials: files.credentialsFile, posted: await story }
   } finally {
     stop.abort()
     await gateway?.stop()
