@@ -78,6 +78,7 @@ test('tells its story once, keeps everything, refuses a second process, and drai
   expect(clients.map(({ role, agency }) => agency ?? role).sort()).toEqual([
     'auditor',
     'engineer',
+    'engineer',
     'operator',
     'police-ctnm',
     'prison-hmps',
