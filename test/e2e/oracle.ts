@@ -57,14 +57,14 @@ const formatFor = (agency: string, contentType: string): string =>
         ? 'prison-hmps/offloc'
         : 'prison-hmps/prisoner-search'
 
+/** What leaves say, whichever of the items that a format cannot tell apart says it: `path=value`. */
+const statements = (leaves: ReadonlyMap<string, Json>): Set<string> =>
+  new Set([...leaves].map(([path, value]) => `${path.replaceAll(/#\d+\]/g, ']')}=${canonicalJson(value)}`))
+
+/** Sections of which something is expected that neither set of leaves says. */
 function missing(expected: Map<string, Json>, own: Map<string, Json>, held: Map<string, Json>): string[] {
-  return [...expected].flatMap(([path, value]) => {
-    const same = (other: Map<string, Json>): boolean => {
-      const there = other.get(path)
-      return there !== undefined && canonicalJson(there) === canonicalJson(value)
-    }
-    return same(own) || same(held) ? [] : [path.split('/')[1] ?? path]
-  })
+  const known = new Set([...statements(own), ...statements(held)])
+  return [...statements(expected)].filter(each => !known.has(each)).map(each => each.split('/')[1] ?? each)
 }
 
 /**
