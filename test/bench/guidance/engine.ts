@@ -142,17 +142,18 @@ const identifierRules: [RuleId, string, TopLevelCondition][] = [
 ]
 
 /** The rules of the subset as conditions of json-rules-engine over facts, some of which are worked out when they are asked for. */
-export function byEngine(settings: Settings): (asked: Asked) => Promise<Unmet[]> {
-  const record = engineOf(recordRules, recordFacts(settings))
-  const visit = engineOf(visitRules, visitFacts(settings))
-  const identifier = engineOf(identifierRules, {
+export function byEngine(settings: Settings, paths: 'json-path' | 'plain'): (asked: Asked) => Promise<Unmet[]> {
+  const record = engineOf(recordRules, recordFacts(settings), paths)
+  const visit = engineOf(visitRules, visitFacts(settings), paths)
+  const facts: Facts = {
     valid: async almanac => {
       const { kind, value } = await almanac.factValue<Identifiers[number]>('item')
       // Asked of every kind, since all conditions of a group are asked at once.
       if (!['pnc', 'noms', 'crn'].includes(kind)) return true
       return checkIdentifier(kind, value, await almanac.factValue<string>('today')).valid
     }
-  })
+  }
+  const identifier = engineOf(identifierRules, facts, paths)
   return async asked => {
     const { after, entry = {}, says, today, now, phase, casePhase } = asked
     const facts = { record: after, entry, says, today, now, phase, casePhase }
@@ -169,11 +170,18 @@ export function byEngine(settings: Settings): (asked: Asked) => Promise<Unmet[]>
 
 type Facts = Record<string, (almanac: Almanac) => Promise<unknown>>
 
-function engineOf(rules: readonly [RuleId, string, TopLevelCondition][], facts: Facts): Engine {
-  const engine = new Engine([], { allowUndefinedFacts: true })
+function engineOf(rules: readonly [RuleId, string, TopLevelCondition][], facts: Facts, paths: 'json-path' | 'plain'): Engine {
+  const engine = new Engine([], { allowUndefinedFacts: true, ...(paths === 'plain' && { pathResolver: plainPath }) })
   for (const [rule, path, conditions] of rules) engine.addRule({ conditions, event: { type: rule, params: { path } } })
   for (const [name, work] of Object.entries(facts)) engine.addFact(name, (_, almanac) => work(almanac))
   return engine
+}
+
+/** Members by plain access, for those who replace the engine's JSONPath. */
+function plainPath(value: unknown, path: string): unknown {
+  let at = value
+  for (const step of path.slice(2).split('.')) at = (at as Record<string, unknown> | undefined)?.[step]
+  return at
 }
 
 async function ask(engine: Engine, facts: Record<string, unknown>, at: string): Promise<Unmet[]> {
