@@ -8,6 +8,7 @@ import { findingLivesOver } from './finding-lives'
 import { findingsOver } from './findings'
 import { guidancePacksOver } from './guidance-packs'
 import { heldOver } from './held'
+import { mappingVersionsOver } from './mapping-versions'
 import { nominalsOver } from './nominals'
 import { noticesOver } from './notices'
 import { repliesOver } from './replies'
@@ -47,6 +48,7 @@ export function txOver(session: Session): { tx: Tx; end: () => Promise<void> } {
     findings: findingsOver(db),
     findingLives: findingLivesOver(db),
     guidancePacks: guidancePacksOver(db),
+    mappingVersions: mappingVersionsOver(db),
     deviations: deviationsOver(db),
     notices: noticesOver(db),
     schedules: schedulesOver(db),

@@ -1,4 +1,5 @@
 import type { ComplianceMonths, Deviations, FindingLives, GuidancePacks, Notices, Schedules } from './guidance-tables'
+import type { MappingVersions } from './mapping-tables'
 import type { PgPoolLike, Queryable } from './sql'
 import type {
   AuditLog,
@@ -14,6 +15,7 @@ import type {
 } from './tables'
 
 export type * from './guidance-tables'
+export type * from './mapping-tables'
 export type * from './row-types'
 export type * from './sql'
 export type * from './tables'
@@ -60,6 +62,7 @@ export interface Tx extends Queryable {
   readonly findings: Findings
   readonly findingLives: FindingLives
   readonly guidancePacks: GuidancePacks
+  readonly mappingVersions: MappingVersions
   readonly deviations: Deviations
   readonly notices: Notices
   readonly schedules: Schedules

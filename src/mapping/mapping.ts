@@ -15,6 +15,7 @@ export interface Plan {
   shared: string
   sharedSchema: JsonObject
   format: FormatSpec
+  refers: Mapping['refers']
   footprints: RuleFootprint[]
   unwanted: ReadonlyMap<string, string>
   identity: (tree: Json) => RecordIdentity
@@ -23,7 +24,7 @@ export interface Plan {
 
 /** The plan as a mapping that runs. */
 export function runnable(plan: Plan): Mapping {
-  const { name, version, title, hash, shared, sharedSchema, format, footprints, unwanted } = plan
+  const { name, version, title, hash, shared, sharedSchema, format, refers, footprints, unwanted } = plan
   const reads = footprints.filter(rule => rule.direction !== 'down' && rule.shared.length > 0)
   const writes = footprints.filter(rule => rule.direction !== 'up' && rule.shared.length > 0)
   const left = new Set([...unwanted.keys(), ...footprints.filter(rule => rule.direction === 'down').flatMap(rule => rule.agency)])
@@ -34,6 +35,7 @@ export function runnable(plan: Plan): Mapping {
     agency: name.split('/')[0] ?? name,
     title,
     format,
+    refers,
     directions: [...(reads.length > 0 ? (['up'] as const) : []), ...(writes.length > 0 ? (['down'] as const) : [])],
     shared,
     sharedSchema,

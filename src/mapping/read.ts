@@ -76,6 +76,7 @@ function planned(bench: Bench, source: MappingSource, written: readonly RuleSour
     shared: source.shared,
     sharedSchema: bench.resources.sharedSchema,
     format: formatOf(source, schema),
+    refers: { agencySchema: source.agency.schema, codeLists: Object.values(source['code-lists'] ?? {}) },
     footprints: bench.footprints,
     unwanted: bench.unwanted,
     identity: planIdentity(bench, source.record, agencyRoot),

@@ -122,6 +122,8 @@ export interface Mapping {
   agency: string
   title: string
   format: FormatSpec
+  /** What the file refers to by name: its agency's schema, and its code lists as NAME@VERSION. */
+  refers: { agencySchema: string; codeLists: string[] }
   directions: ('up' | 'down')[]
   shared: string
   sharedSchema: JsonObject

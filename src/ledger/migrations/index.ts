@@ -4,6 +4,7 @@ import { compressionMigration } from './compression'
 import { debtsMigration } from './debts'
 import { entriesMigration } from './entries'
 import { guidanceMigration } from './guidance'
+import { mappingsMigration } from './mappings'
 
 /** Every change to the database, in order. A migration that was ever released is never edited: a later one follows it. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -12,5 +13,6 @@ export const migrations: readonly { name: string; sql: string }[] = [
   { name: '003-debts', sql: debtsMigration },
   { name: '004-audit', sql: auditMigration },
   { name: '005-compression', sql: compressionMigration },
-  { name: '006-guidance', sql: guidanceMigration }
+  { name: '006-guidance', sql: guidanceMigration },
+  { name: '007-mappings', sql: mappingsMigration }
 ]
