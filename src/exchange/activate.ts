@@ -66,7 +66,7 @@ export const fromPackFault = (fault: ReturnType<typeof readPack>['faults'][numbe
 })
 
 /** Two people are two names, however each is written. */
-const sameName = (a: string, b: string): boolean => plainName(a) === plainName(b)
+export const sameName = (a: string, b: string): boolean => plainName(a) === plainName(b)
 const plainName = (name: string): string => name.normalize('NFKC').trim().replaceAll(/\s+/g, ' ').toLowerCase()
 
 const refusedPack = (errors: readonly ProblemError[]): Problem =>

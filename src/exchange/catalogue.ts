@@ -4,7 +4,7 @@ import { readPolicy, type DisclosurePolicy } from '../disclosure'
 import { schemaChecker, type Fault } from '../formats'
 import { readPack, type Pack, type PackResources } from '../guidance'
 import type { Json, JsonObject } from '../json'
-import { readCodeList, readMapping, type CodeList, type Mapping, type MappingResources } from '../mapping'
+import { readCodeList, readMapping, type CodeList, type IdentifierRules, type Mapping, type MappingResources } from '../mapping'
 import { checkIdentifier, printIdentifier, readAuthority, type AuthorityPolicy } from '../nominal'
 import { readCompliancePolicy, type CompliancePolicy } from './compliance-policy'
 
@@ -128,13 +128,18 @@ function resourcesOf(load: Loader, sharedSchema: JsonObject, today: string): Map
     sharedSchema,
     agencySchema: (path: string) => schemas.get(path),
     codeList: (name: string) => listsByName.get(name),
-    identifier: {
-      check: (kind: string, raw: string) => {
-        const { canonical, valid, reason } = checkIdentifier(kind, raw, today)
-        return { canonical: canonical ?? raw.trim(), valid, ...(reason === null ? {} : { reason }) }
-      },
-      print: printIdentifier
-    }
+    identifier: identifierRules(today)
+  }
+}
+
+/** How mappings read and print identifiers; two-digit years are read by the day. */
+export function identifierRules(today: string): IdentifierRules {
+  return {
+    check: (kind: string, raw: string) => {
+      const { canonical, valid, reason } = checkIdentifier(kind, raw, today)
+      return { canonical: canonical ?? raw.trim(), valid, ...(reason === null ? {} : { reason }) }
+    },
+    print: printIdentifier
   }
 }
 

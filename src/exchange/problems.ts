@@ -79,6 +79,12 @@ export const problemTypes = {
     meaning:
       '"errors" lists every fault with line, column and the line itself. Nothing of the pack was taken, and what is in force stays in force.'
   },
+  'mapping-refused': {
+    status: 422,
+    title: 'The mapping has faults',
+    meaning:
+      '"errors" lists every fault with file, line and column, or the law that the mapping breaks. Nothing of it was taken, and what is in force stays in force.'
+  },
   'unit-needed': {
     status: 403,
     title: 'This credential has no unit',
@@ -87,7 +93,7 @@ export const problemTypes = {
   'second-person-needed': {
     status: 409,
     title: 'A second person is needed',
-    meaning: 'A pack is proposed by one person and approved by another. Let somebody else approve it.'
+    meaning: 'A pack or a mapping is proposed by one person and approved by another. Let somebody else approve it.'
   },
   internal: {
     status: 500,
@@ -110,6 +116,8 @@ export interface ProblemError {
   code: string
   detail: string
   pointer?: string
+  /** The definition file, where several were read. */
+  file?: string
   line?: number
   column?: number
   rule?: string
