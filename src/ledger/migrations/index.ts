@@ -3,6 +3,7 @@ import { auditMigration } from './audit'
 import { compressionMigration } from './compression'
 import { debtsMigration } from './debts'
 import { entriesMigration } from './entries'
+import { factsMigration } from './facts'
 import { guidanceMigration } from './guidance'
 import { mappingsMigration } from './mappings'
 
@@ -14,5 +15,6 @@ export const migrations: readonly { name: string; sql: string }[] = [
   { name: '004-audit', sql: auditMigration },
   { name: '005-compression', sql: compressionMigration },
   { name: '006-guidance', sql: guidanceMigration },
-  { name: '007-mappings', sql: mappingsMigration }
+  { name: '007-mappings', sql: mappingsMigration },
+  { name: '008-facts', sql: factsMigration }
 ]
