@@ -44,6 +44,19 @@ export interface XmlLayout {
   batch?: string
   /** Prefix to URI; `''` names elements without a prefix. A document may use other prefixes. */
   namespaces: Record<string, string>
+  /** Documents of others that records arrive in. They are read through and never written. */
+  envelopes?: XmlEnvelope[]
+}
+
+/** A document that holds records somewhere inside it. */
+export interface XmlEnvelope {
+  /**
+   * The elements from the root to the one that holds the records, named as in the tree. Any of them may occur more than
+   * once. The last may hold a whole document as text instead: escaped, escaped twice, or in CDATA.
+   */
+  path: string[]
+  /** It may hold many records. */
+  batch?: boolean
 }
 
 /** One column of a CSV layout. */

@@ -33,15 +33,16 @@ export interface XmlElement extends XmlName {
 
 /**
  * Reads a namespace-aware XML 1.0 document without document type and processing instructions. Throws `Unreadable` with
- * the place of the first fault. `isBatch` says of the root element whether its children are the records.
+ * the place of the first fault. `levelOf` says of the root element how many elements are open where a record begins: none
+ * where the root is one, one where its children are.
  */
 export function readXml(
   text: string,
   place: (offset: number) => Position,
   limits: Limits,
-  isBatch: (root: XmlName) => boolean
+  levelOf: (root: XmlName) => number
 ): XmlElement {
-  return new XmlReader(text, place, limits, isBatch).document()
+  return new XmlReader(text, place, limits, levelOf).document()
 }
 
 const declarations = 'http://www.w3.org/2000/xmlns/'
@@ -50,7 +51,7 @@ class XmlReader {
   private readonly text: string
   private readonly place: (offset: number) => Position
   private readonly limits: Limits
-  private readonly isBatch: (root: XmlName) => boolean
+  private readonly levelOf: (root: XmlName) => number
   private readonly parser = new SaxesParser({ xmlns: true, position: true })
   private readonly open: XmlElement[] = []
   private root: XmlElement | undefined
@@ -65,11 +66,11 @@ class XmlReader {
   private recordNodes = 0
   private nodes = 0
 
-  constructor(text: string, place: (offset: number) => Position, limits: Limits, isBatch: (root: XmlName) => boolean) {
+  constructor(text: string, place: (offset: number) => Position, limits: Limits, levelOf: (root: XmlName) => number) {
     this.text = text
     this.place = place
     this.limits = limits
-    this.isBatch = isBatch
+    this.levelOf = levelOf
   }
 
   document(): XmlElement {
@@ -154,10 +155,8 @@ class XmlReader {
     }
     if (this.root === undefined) {
       this.root = element
-      if (this.isBatch(element)) {
-        this.recordLevel = 1
-        this.records = 0
-      }
+      this.recordLevel = this.levelOf(element)
+      if (this.recordLevel > 0) this.records = 0
     }
     this.open.at(-1)?.children.push(element)
     this.open.push(element)

@@ -203,7 +203,23 @@ const agency: JsonObject = closed(
     records: texts('JSON: where records may stand, tried in order; * is any index.'),
     xml: closed(
       'XML layout.',
-      { root: text('Root element of one record.'), batch: text('Wrapper of many.'), namespaces: { type: 'object' } },
+      {
+        root: text('Root element of one record.'),
+        batch: text('Wrapper of many.'),
+        namespaces: { type: 'object' },
+        envelopes: {
+          type: 'array',
+          description: 'Documents of others that records arrive in.',
+          items: closed(
+            'One such document.',
+            {
+              path: texts('Elements from its root to the one that holds the records, or holds a document as text.'),
+              batch: flag('It may hold many records.')
+            },
+            ['path']
+          )
+        }
+      },
       ['root', 'namespaces']
     ),
     csv: { type: 'object', description: 'CSV layout, as the formats room takes it.' }
