@@ -5,6 +5,7 @@ import { debtsMigration } from './debts'
 import { entriesMigration } from './entries'
 import { factsMigration } from './facts'
 import { guidanceMigration } from './guidance'
+import { lanesMigration } from './lanes'
 import { mappingsMigration } from './mappings'
 
 /** Every change to the database, in order. A migration that was ever released is never edited: a later one follows it. */
@@ -16,5 +17,6 @@ export const migrations: readonly { name: string; sql: string }[] = [
   { name: '005-compression', sql: compressionMigration },
   { name: '006-guidance', sql: guidanceMigration },
   { name: '007-mappings', sql: mappingsMigration },
-  { name: '008-facts', sql: factsMigration }
+  { name: '008-facts', sql: factsMigration },
+  { name: '009-lanes', sql: lanesMigration }
 ]
