@@ -1,15 +1,8 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander'
+import { CatalogueError } from '../catalogue'
 import { ConfigurationError } from '../config'
-import { CatalogueError } from '../exchange'
-import { addClientVerbs } from './client'
-import { addDemoVerb } from './demo'
-import { addGuidanceVerbs } from './guidance'
-import { addIdentifierVerbs } from './identifier'
-import { addMapVerbs } from './map'
-import { addServeVerb } from './serve'
-import { addSynthVerb } from './synth'
-import { CannotDo, exit, tell } from './terminal'
+import { CannotDo, exit, tell, type RunVerb } from './terminal'
 
 /** Runs a verb's work and ends with its exit code; what it could not do is told in one message. */
 async function run(work: () => Promise<number> | number): Promise<void> {
@@ -34,15 +27,29 @@ async function run(work: () => Promise<number> | number): Promise<void> {
   process.stdout.write('', () => process.exit())
 }
 
-function program(): Command {
+type AddVerb = (program: Command, run: RunVerb) => void
+
+/** The module of each verb, in the order of the help. Compiled code is what runs here, so that they are named as compiled. */
+const verbs: Record<string, () => Promise<AddVerb>> = {
+  serve: async () => (await import('./serve.js')).addServeVerb,
+  demo: async () => (await import('./demo.js')).addDemoVerb,
+  synth: async () => (await import('./synth.js')).addSynthVerb,
+  map: async () => (await import('./map.js')).addMapVerbs,
+  identifier: async () => (await import('./identifier.js')).addIdentifierVerbs,
+  guidance: async () => (await import('./guidance.js')).addGuidanceVerbs,
+  client: async () => (await import('./client.js')).addClientVerbs
+}
+
+/** The command with the verb that is asked for alone, so that no verb waits for the others' code; with all where none is. */
+async function program(asked: string | undefined): Promise<Command> {
   const gateway = new Command('gateway')
     .description('the information sharing gateway: one shared, ViSOR-compatible record out of three agencies’ own systems')
     .helpOption('-h, --help', 'show help')
     .showHelpAfterError('(run the verb with --help to see how it is used)')
     .showSuggestionAfterError()
     .exitOverride()
-  for (const add of [addServeVerb, addDemoVerb, addSynthVerb, addMapVerbs, addIdentifierVerbs, addGuidanceVerbs, addClientVerbs])
-    add(gateway, run)
+  const one = asked !== undefined && Object.hasOwn(verbs, asked) ? verbs[asked] : undefined
+  for (const load of one ? [one] : Object.values(verbs)) (await load())(gateway, run)
   return gateway
 }
 
@@ -52,8 +59,8 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(exit.fine)
 })
 
-program()
-  .parseAsync()
+program(process.argv[2])
+  .then(gateway => gateway.parseAsync())
   .catch((error: unknown) => {
     if (!(error instanceof CommanderError)) throw error
     process.exitCode = error.exitCode === 0 ? exit.fine : exit.usage

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, relative } from 'node:path'
-import { defaultRoot, loadMappingResources } from '../exchange'
+import { defaultRoot, openMappings } from '../catalogue'
 import { readGoldens, readMapping, type GoldenFile, type Mapping, type MappingFault } from '../mapping'
 import { CannotDo, exit, tell, today } from './terminal'
 
@@ -31,14 +31,17 @@ export function mappingPath(name: string): string {
 
 /** Reads mapping files, or all shipped ones where none are named. */
 export function readMappingFiles(names: readonly string[]): MappingFileRead[] {
-  const resources = loadMappingResources(today())
+  const shelf = openMappings(today())
+  const resources = shelf.resources(names.length === 0)
   const paths = names.length > 0 ? names.map(mappingPath) : shippedFiles()
-  return paths.map(path => {
+  const read = paths.map(path => {
     const text = readFileSync(path, 'utf8')
     const file = shown(path)
     const { mapping, faults } = readMapping(text, file, resources)
     return { file, text, mapping, faults }
   })
+  shelf.mustBeSound()
+  return read
 }
 
 /** Reads mapping files that must be without error; the faults of others are told, and then the verb ends. */

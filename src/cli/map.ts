@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { loadCatalogue, type CheckedMapping } from '../exchange'
+import { openMappings, type CheckedMapping } from '../catalogue'
 import { decode, encode, type DecodedEntry, type Fault } from '../formats'
 import { roundtrip, type ReportItem } from '../mapping'
 import { addMapCheck } from './map-check'
@@ -12,9 +12,9 @@ import { addMapTest } from './map-test'
 import { CannotDo, exit, readInput, readJsonObject, say, sayJson, tell, today, type RunVerb } from './terminal'
 
 function mappingNamed(name: string): CheckedMapping {
-  const { mappings } = loadCatalogue(today())
-  const found = mappings.get(name)
-  if (!found) throw new CannotDo(`no mapping is named "${name}"; there are ${[...mappings.keys()].join(', ')}`, exit.usage)
+  const shelf = openMappings(today())
+  const found = shelf.get(name)
+  if (!found) throw new CannotDo(`no mapping is named "${name}"; there are ${[...shelf.all().keys()].join(', ')}`, exit.usage)
   return found
 }
 
@@ -90,7 +90,7 @@ async function roundtripAll(
 }
 
 function list({ json }: { json?: boolean }): number {
-  const mappings = [...loadCatalogue(today()).mappings.values()].map(({ mapping }) => ({
+  const mappings = [...openMappings(today()).all().values()].map(({ mapping }) => ({
     name: mapping.name,
     version: mapping.version,
     hash: mapping.hash,

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { loadCatalogue } from '../exchange'
+import { openMappings } from '../catalogue'
 import { bundle, synth, syntheticAgencies, type SyntheticAgency } from '../synthetic'
 import { CannotDo, exit, sayJson, today } from './terminal'
 
@@ -27,12 +27,12 @@ function write({ seed, count, agency: name, format, json }: SynthOptions): numbe
   const agency = syntheticAgencies.find(known => known === name)
   if (!agency) throw new CannotDo(`--agency must be one of ${syntheticAgencies.join(', ')}`, exit.usage)
   const people = { seed: whole('seed', seed), count: whole('count', count) }
-  const { mappings } = loadCatalogue(today())
+  const shelf = openMappings(today())
   const wanted = format === undefined ? usualFormat[agency] : format.includes('/') ? format : `${agency}/${format}`
-  const mapping = wanted.startsWith(`${agency}/`) ? mappings.get(wanted)?.mapping : undefined
+  const mapping = wanted.startsWith(`${agency}/`) ? shelf.get(wanted)?.mapping : undefined
   if (!mapping)
     throw new CannotDo(
-      `--format must be one of ${[...mappings.keys()].filter(known => known.startsWith(`${agency}/`)).join(', ')}`,
+      `--format must be one of ${[...shelf.all().keys()].filter(known => known.startsWith(`${agency}/`)).join(', ')}`,
       exit.usage
     )
   const documents = synth({ ...people, mapping })

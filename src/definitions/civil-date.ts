@@ -3,7 +3,11 @@ import { dayNumber, dayText, monthsLater } from './day-number'
 /** Civil dates are `YYYY-MM-DD` in Europe/London. All functions are pure and throw RangeError on text that is not a date. */
 
 const msPerHour = 3_600_000
-const london = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', year: 'numeric', month: '2-digit', day: '2-digit' })
+let clock: Intl.DateTimeFormat | undefined
+
+/** Made when it is first asked for: it costs as much as many a whole command. */
+const london = (): Intl.DateTimeFormat =>
+  (clock ??= new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', year: 'numeric', month: '2-digit', day: '2-digit' }))
 
 /** A stretch of days, both ends in it; without an end it still runs. */
 export interface Spell {
@@ -44,7 +48,7 @@ const late = new Map<number, string>()
 function lateDay(hour: number, instant: number): string {
   let day = late.get(hour)
   if (day === undefined) {
-    const parts = london.formatToParts(new Date(instant))
+    const parts = london().formatToParts(new Date(instant))
     const part = (type: string): string => parts.find(p => p.type === type)?.value ?? ''
     day = `${part('year').padStart(4, '0')}-${part('month')}-${part('day')}`
     if (instant < Date.UTC(1900, 0)) return day

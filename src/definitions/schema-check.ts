@@ -1,14 +1,27 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020'
+import { Ajv2020, type ErrorObject, type Options, type ValidateFunction } from 'ajv/dist/2020'
 import { below, type JsonObject } from '../json'
 import { nearest, type DefinitionFault } from './fault'
 import type { FaultNote, YamlFile } from './yaml-file'
 
 const compiled = new WeakMap<JsonObject, ValidateFunction>()
 
+/**
+ * The schemas of definition files are the product's own, so they are not held against the schema of schemas every time; and
+ * they check a few small files, so that what they compile to is not worth shortening.
+ */
+const manner: Options = {
+  allErrors: true,
+  verbose: true,
+  strict: true,
+  allowUnionTypes: true,
+  validateSchema: false,
+  meta: false,
+  code: { optimize: false }
+}
+
 /** Every way in which a definition file breaks its JSON Schema (2020-12), each at its place in the file. */
 export function schemaFaults(yaml: YamlFile, schema: JsonObject): DefinitionFault[] {
-  const check =
-    compiled.get(schema) ?? new Ajv2020({ allErrors: true, verbose: true, strict: true, allowUnionTypes: true }).compile(schema)
+  const check = compiled.get(schema) ?? new Ajv2020(manner).compile(schema)
   compiled.set(schema, check)
   if (check(yaml.value)) return []
   const errors = (check.errors ?? []).filter(error => !['if', 'oneOf', 'anyOf', 'propertyNames'].includes(error.keyword))

@@ -1,4 +1,4 @@
-import { decode, schemaChecker } from '../formats'
+import { checkOnDemand, decode } from '../formats'
 import type { JsonObject } from '../json'
 import type { DeviationRow } from '../ledger'
 import { fromFault } from './prepare'
@@ -26,7 +26,7 @@ const requestSchema: JsonObject = {
   }
 }
 
-const check = schemaChecker(requestSchema)
+const check = checkOnDemand(requestSchema)
 
 type Wanted = Pick<DeviationRow, 'rule' | 'authoriser' | 'reason'> & { nominal?: string; expires: string }
 

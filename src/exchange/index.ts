@@ -10,15 +10,7 @@ export {
 } from './activate'
 export { agencyIds, readAgencies, type Agency, type AgencyRegistry } from './agencies'
 export { assessEverything, assessmentRun, type AssessmentReport } from './assess-everything'
-export {
-  CatalogueError,
-  compileChecks,
-  defaultRoot,
-  loadCatalogue,
-  loadMappingResources,
-  type Catalogue,
-  type CheckedMapping
-} from './catalogue'
+export { compileChecks, defaultRoot, loadCatalogue, type Catalogue } from './catalogue'
 export { listChanges, readDocument } from './changes'
 export { readClients, tokenHash, type Client, type ClientRegistry, type Role } from './clients'
 export { listDeviations, recordDeviation, type ShownDeviation } from './deviate'

@@ -1,4 +1,4 @@
-import { decode, schemaChecker } from '../formats'
+import { checkOnDemand, decode } from '../formats'
 import type { JsonObject } from '../json'
 import { matchKeys } from '../nominal'
 import { fromFault } from './prepare'
@@ -28,7 +28,7 @@ const requestSchema: JsonObject = {
   }
 }
 
-const check = schemaChecker(requestSchema)
+const check = checkOnDemand(requestSchema)
 
 /** Reads `{ identifiers: [{ kind, value }] }` into canonical keys, as strictly as any document; every fault is located, none quotes a value. */
 export function searchKeys(body: Uint8Array): { keys: { kind: string; value: string }[] } | Problem {

@@ -1,4 +1,4 @@
 export { decode, encode, mediaTypeOf } from './codec'
 export { defaultLimits } from './limits'
-export { schemaChecker } from './schema-checker'
+export { checkOnDemand, schemaChecker } from './schema-checker'
 export type { CsvLayout, Decoded, DecodedEntry, Fault, FormatSpec, Positions } from './types'

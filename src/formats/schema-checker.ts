@@ -38,6 +38,12 @@ export function schemaChecker(schema: JsonObject, refs: readonly JsonObject[] = 
   }
 }
 
+/** The same check, compiled when something is first held against it. */
+export function checkOnDemand(schema: JsonObject): (tree: Json) => Fault[] {
+  let check: ((tree: Json) => Fault[]) | undefined
+  return tree => (check ??= schemaChecker(schema))(tree)
+}
+
 /** The annotation keywords (`x-...`) that a schema uses. */
 function annotations(schema: Json): string[] {
   if (Array.isArray(schema)) return schema.flatMap(annotations)

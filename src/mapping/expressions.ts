@@ -1,9 +1,12 @@
-import { createLanguage, dateFunctions, type Expression } from '../definitions'
+import { createLanguage, dateFunctions, type Expression, type Language } from '../definitions'
 import { isObject, type Json } from '../json'
 import { blame, type Bench } from './bench'
 import type { SchemaPlace } from './schema-view'
 
-const language = createLanguage(['doc', 'record'], dateFunctions)
+let made: Language | undefined
+
+/** Made when the first expression is read: most mappings have none. */
+const language = (): Language => (made ??= createLanguage(['doc', 'record'], dateFunctions))
 
 /** The variable of each side: `doc` is the agency's item, `record` the shared one. */
 export const variableOf = { agency: 'doc', shared: 'record' } as const
@@ -27,7 +30,7 @@ export function planExpression(
   const variable = variableOf[side]
   const schema = place.forms.length === 1 ? (place.forms[0] ?? {}) : { anyOf: [...place.forms] }
   const shape = { kind: 'place' as const, schema, path: '', whole: false, root: place.root }
-  const { expression, faults } = language.compile(text, { [variable]: shape })
+  const { expression, faults } = language().compile(text, { [variable]: shape })
   for (const { code, message, hint, start } of faults) {
     const said = message.replace('the shared schema', `the ${side} schema`)
     const note = { pointer: at, code, message: said, offset: start, ...(hint === undefined ? {} : { hint }) }

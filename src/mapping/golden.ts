@@ -36,7 +36,8 @@ export interface GoldenResult {
 }
 
 const texts: JsonObject = { type: 'array', items: { type: 'string' } }
-const goldenFileSchema: JsonObject = {
+/** The form of a file of golden tests. */
+export const goldenFileSchema: JsonObject = {
   type: 'object',
   additionalProperties: false,
   required: ['mapping', 'tests'],

@@ -1,4 +1,4 @@
-import { Ajv2020, type ErrorObject } from 'ajv/dist/2020'
+import { Ajv2020, type ErrorObject, type ValidateFunction } from 'ajv/dist/2020'
 import { isNode, LineCounter, parseDocument, type Document } from 'yaml'
 import type { AuthorityPolicy, ItemOwner } from './authority'
 import { authoritySchema } from './authority-schema.generated'
@@ -28,7 +28,11 @@ interface PolicyFile {
 
 type Report = (code: PolicyFault['code'], message: string, path: readonly (string | number)[]) => void
 
-const fitsSchema = new Ajv2020({ allErrors: true }).compile<PolicyFile>(authoritySchema)
+let compiled: ValidateFunction<PolicyFile> | undefined
+
+/** Compiled when the first policy is read: most processes that know this room read none. */
+const schemaCheck = (): ValidateFunction<PolicyFile> =>
+  (compiled ??= new Ajv2020({ allErrors: true }).compile<PolicyFile>(authoritySchema))
 
 /**
  * Reads an authority policy from YAML (its form: `schemas/policies/authority.schema.json`). Gives the policy, or every fault
@@ -47,6 +51,7 @@ export function readAuthority(text: string, file: string): { policy?: AuthorityP
     faults.push({ code, message, file, line, column: col })
   }
   const content = contentOf(document)
+  const fitsSchema = schemaCheck()
   if (content === tooManyAliases) {
     report('syntax', 'the file repeats one of its parts too often through aliases', [])
   } else if (fitsSchema(content)) {

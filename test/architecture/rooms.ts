@@ -13,12 +13,38 @@ export const arrows: Record<string, readonly string[]> = {
   guidance: ['definitions', 'nominal', 'json'],
   disclosure: ['definitions', 'nominal', 'json'],
   ledger: ['nominal', 'sync-log', 'json'],
+  catalogue: ['nominal', 'formats', 'mapping', 'json'],
   propagation: ['wire', 'nominal', 'json'],
   synthetic: ['nominal', 'mapping', 'formats', 'wire', 'json'],
-  exchange: ['nominal', 'formats', 'mapping', 'guidance', 'disclosure', 'sync-log', 'ledger', 'propagation', 'wire', 'json'],
+  exchange: [
+    'catalogue',
+    'nominal',
+    'formats',
+    'mapping',
+    'guidance',
+    'disclosure',
+    'sync-log',
+    'ledger',
+    'propagation',
+    'wire',
+    'json'
+  ],
   api: ['exchange', 'json'],
   demo: ['main', 'exchange', 'ledger', 'synthetic', 'mapping', 'json'],
-  cli: ['demo', 'exchange', 'nominal', 'formats', 'mapping', 'guidance', 'disclosure', 'sync-log', 'synthetic', 'json', 'main']
+  cli: [
+    'demo',
+    'exchange',
+    'catalogue',
+    'nominal',
+    'formats',
+    'mapping',
+    'guidance',
+    'disclosure',
+    'sync-log',
+    'synthetic',
+    'json',
+    'main'
+  ]
 }
 
 /** Rooms that hold pure functions alone: no I/O, no clock, no chance. */
