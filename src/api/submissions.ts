@@ -34,6 +34,10 @@ function faultOf(request: Request, query: Query): Problem | undefined {
   if (asOf !== undefined && !(timeForm.test(asOf) && timeOf(asOf) !== undefined)) {
     return problem('malformed-request', 'Record-As-Of must be an RFC 3339 time')
   }
+  const processing = request.get('record-processing')
+  if (processing !== undefined && !/^PART_[34]$/.test(processing)) {
+    return problem('malformed-request', 'Record-Processing must be PART_3 or PART_4')
+  }
   return Buffer.isBuffer(request.body) && request.body.length > 0
     ? undefined
     : problem('malformed-document', 'the request has no body')
@@ -46,6 +50,7 @@ function readRequest(request: Request): { read: SubmitRequest } | { refused: Pro
   const refused = faultOf(request, query)
   if (refused) return { refused }
   const asOf = request.get('record-as-of')
+  const processing = request.get('record-processing')
   return {
     read: {
       client: agencyClientOf(request),
@@ -54,7 +59,8 @@ function readRequest(request: Request): { read: SubmitRequest } | { refused: Pro
       idempotencyKey: request.get('idempotency-key') ?? '',
       correlation: contextOf(request).correlation,
       ...(format !== undefined && { format }),
-      ...(asOf !== undefined && { asOf })
+      ...(asOf !== undefined && { asOf }),
+      ...(processing !== undefined && { processing })
     }
   }
 }

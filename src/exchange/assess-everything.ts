@@ -1,9 +1,10 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { AssessContext } from '../guidance'
-import { deepEqual, type Json } from '../json'
+import { deepEqual, type Json, type JsonObject } from '../json'
 import type { AssessableRow, DeviationRow, RunLease } from '../ledger'
 import type { AgencyId } from '../nominal'
 import { keepMonth } from './compliance-count'
+import { factsFor, factsOf, type LedgerFacts } from './facts'
 import { judgeAgain, type Judgement, type Outcomes } from './judge'
 import { settleFindings, aged, unitOf, type Circumstances, type StoredFinding, type StoredOutcomes } from './settle-findings'
 import type { Services } from './services'
@@ -29,24 +30,31 @@ const leaseMs = 60_000
 export function standingContext(
   row: Pick<AssessableRow, 'record' | 'says' | 'phase'>,
   services: Pick<Services, 'phase'>,
-  now: string
+  now: string,
+  facts: JsonObject
 ): AssessContext {
   const agency: AgencyId = 'police-ctnm'
-  return { after: row.record, says: row.says, agency, now, phase: services.phase, casePhase: row.phase }
+  return { after: row.record, says: row.says, agency, now, phase: services.phase, casePhase: row.phase, facts }
 }
 
 /** The judgement of a stored record as of now; rules that ask about an entry keep what the last entry gave them. */
 export function judgeRow(
   row: AssessableRow,
   services: Pick<Services, 'packs' | 'phase'>,
-  deviations: readonly DeviationRow[],
+  { deviations, facts }: Pick<Page, 'deviations' | 'facts'>,
   now: string
 ): Judgement {
-  const scope = { deviations, nominal: row.nominal, unit: unitOf(row.record) }
-  return judgeAgain(services.packs.at(now), standingContext(row, services, now), scope, {
-    findings: row.findings as unknown as StoredFinding[],
-    outcomes: outcomesBefore(row)
-  })
+  const scope = { nominal: row.nominal, unit: unitOf(row.record) }
+  const context = standingContext(row, services, now, factsFor(facts.get(row.nominal), deviations, scope))
+  return judgeAgain(
+    services.packs.at(now),
+    context,
+    { deviations, ...scope },
+    {
+      findings: row.findings as unknown as StoredFinding[],
+      outcomes: outcomesBefore(row)
+    }
+  )
 }
 
 function outcomesBefore({ verdicts }: AssessableRow): Outcomes {
@@ -61,21 +69,21 @@ interface Page {
   rows: AssessableRow[]
   now: Date
   deviations: DeviationRow[]
+  facts: LedgerFacts
 }
 
 const readPage = ({ ledger }: Needs, after: string): Promise<Page> =>
   ledger.transaction(async tx => {
     const now = await tx.now()
-    return { rows: await tx.findings.assessable(after, pageRows), now, deviations: await tx.deviations.active(now) }
+    const rows = await tx.findings.assessable(after, pageRows)
+    const nominals = rows.map(({ nominal }) => nominal)
+    return { rows, now, deviations: await tx.deviations.active(now), facts: await factsOf(tx, nominals, now) }
   })
 
 /** Judges one record and writes what has changed; false where nothing has, or where a newer version came between. */
-async function reassess(
-  services: Needs,
-  row: AssessableRow,
-  { now, deviations }: Page
-): Promise<{ began: number; ended: number } | undefined> {
-  const judgement = judgeRow(row, services, deviations, now.toISOString())
+async function reassess(services: Needs, row: AssessableRow, page: Page): Promise<{ began: number; ended: number } | undefined> {
+  const { now } = page
+  const judgement = judgeRow(row, services, page, now.toISOString())
   const circumstances: Circumstances = { kind: 'schedule', asOf: now.toISOString(), version: row.version, phase: services.phase }
   const settling = { nominal: row.nominal, record: row.record, judgement, circumstances, at: now }
   const before = row.findings as unknown as StoredFinding[]

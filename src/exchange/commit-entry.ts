@@ -3,8 +3,10 @@ import type { StatementRow, Tx } from '../ledger'
 import type { Act } from '../sync-log'
 import { decideEntry, type Decision, type Known, type Posting } from './decide-entry'
 import { exceptedActs, findingsFor, settlingOf, systemActor } from './entry-findings'
+import { factsOf } from './facts'
 import { findNominal } from './find-nominal'
 import type { JudgedFinding } from './judge'
+import { owedSections } from './owed-sections'
 import { fromReport, markingOf, type Prepared } from './prepare'
 import { problem, Refusal, type Problem, type ProblemError } from './problems'
 import type { Services } from './services'
@@ -89,7 +91,8 @@ function refusalOf(findings: readonly JudgedFinding[]): Problem {
 }
 
 async function load(tx: Tx, nominal: string | undefined): Promise<Known> {
-  if (nominal === undefined) return { row: { version: 0, record: {}, provenance: {}, disagreements: [] }, statements: [] }
+  if (nominal === undefined)
+    return { row: { version: 0, record: {}, phase: '', provenance: {}, disagreements: [] }, statements: [] }
   const row = await tx.nominals.lock(nominal)
   if (!row) throw new Error('a nominal that was found is gone')
   return { row, statements: await tx.statements.of(nominal) }
@@ -137,6 +140,11 @@ async function writeVersion(
     at: statement.receivedAt
   })
   await settleFindings(tx, services, settling)
+  const before = known.row.version === 0 ? undefined : { ...known.row, statements: known.statements }
+  const after = { record, phase, statements: [...others, statement] }
+  const { agency } = posting.client
+  const owed = owedSections(services.catalogue, before, after, services.agencies.keys(), agency, statement.receivedAt)
+  await tx.facts.owe(nominal, version, owed, statement.receivedAt)
   await tx.debts.oweAll(nominal, version, [...services.agencies.keys()])
   return {
     op: 'alter',
@@ -167,8 +175,9 @@ export async function commitEntry(tx: Tx, services: Services, posting: Posting, 
       phase: services.phase,
       now: now.toISOString(),
       packs: services.packs.at(now.toISOString()),
-      deviations: await tx.deviations.active(now, posting.client.agency),
-      nominal: found.nominal
+      deviations: await tx.deviations.active(now),
+      nominal: found.nominal,
+      known: found.nominal === undefined ? undefined : (await factsOf(tx, [found.nominal], now)).get(found.nominal)
     },
     posting,
     prepared,

@@ -5,6 +5,7 @@ import type { ReportItem } from '../mapping'
 import { fold, type AgencyId, type Folded } from '../nominal'
 import type { Catalogue, CheckedMapping } from './catalogue'
 import type { Client } from './clients'
+import { factsFor } from './facts'
 import { judge, type Judgement } from './judge'
 import { isLate, type Age } from './lateness'
 import type { Prepared } from './prepare'
@@ -18,11 +19,13 @@ export interface Posting {
   correlation: string
   /** As-of time given beside the document, used where the document itself carries none. */
   asOf?: string
+  /** What the sender says of how the whole document is processed: PART_3 or PART_4 of the Data Protection Act 2018. */
+  processing?: string
 }
 
 /** What is stored of the nominal an entry is about; a nominal that is new has version 0 and no statements. */
 export interface Known {
-  row: Pick<NominalRow, 'version' | 'record' | 'provenance' | 'disagreements'>
+  row: Pick<NominalRow, 'version' | 'record' | 'phase' | 'provenance' | 'disagreements'>
   statements: readonly StatementRow[]
 }
 
@@ -46,9 +49,11 @@ export interface Circumstances {
   now: string
   /** The packs that apply at this time. */
   packs: readonly Pack[]
-  /** Deviations of the agency that posts, and the nominal where it is known. */
+  /** Deviations of all agencies that hold now, and the nominal where it is known. */
   deviations: readonly DeviationRow[]
   nominal?: string | undefined
+  /** What the ledger knows of the nominal beside its record. */
+  known?: JsonObject | undefined
 }
 
 const sameAs = (folded: Folded, row: Known['row']): boolean =>
@@ -56,6 +61,13 @@ const sameAs = (folded: Folded, row: Known['row']): boolean =>
   deepEqual(folded.record, row.record) &&
   deepEqual(folded.provenance as unknown as Json, row.provenance) &&
   deepEqual(folded.disagreements as unknown as Json, row.disagreements)
+
+/** Who acts, as rules ask of it. */
+export const actorOf = ({ client }: Pick<Posting, 'client'>): JsonObject => ({
+  name: client.name,
+  role: client.role,
+  ...(client.unit !== undefined && { unit: client.unit })
+})
 
 function verdictOf(late: boolean, { findings }: Judgement): Decision['verdict'] {
   if (late) return 'late'
@@ -68,7 +80,7 @@ function verdictOf(late: boolean, { findings }: Judgement): Decision['verdict'] 
  * against the packs in force. Pure: the same record, entry, packs and time give the same decision.
  */
 export function decideEntry(
-  { catalogue, phase, now, packs, deviations, nominal }: Circumstances,
+  { catalogue, phase, now, packs, deviations, nominal, known }: Circumstances,
   posting: Posting,
   prepared: Prepared,
   { row, statements }: Known
@@ -82,19 +94,22 @@ export function decideEntry(
     .filter(candidate => candidate.agency !== client.agency)
     .map(({ agency, contribution: body }) => ({ agency: agency as AgencyId, contribution: body }))
   const folded = fold([...said, { agency: client.agency, contribution }], catalogue.authority)
+  const scope = { nominal, unit: unitOf(folded.record) }
   const context: AssessContext = {
     before: row.version === 0 ? undefined : row.record,
     after: folded.record,
     entry: contribution,
     previous: own?.contribution,
     says: Object.fromEntries([...said, { agency: client.agency, contribution }].map(each => [each.agency, each.contribution])),
-    actor: { name: client.name, role: client.role, ...(client.unit !== undefined && { unit: client.unit }) },
+    actor: actorOf(posting),
     agency: client.agency,
     now,
     phase,
-    casePhase: folded.phase
+    casePhase: folded.phase,
+    facts: { ...factsFor(known, deviations, scope), ...(posting.processing !== undefined && { processing: posting.processing }) }
   }
-  const judgement = judge(late ? [] : packs, context, { deviations, nominal, unit: unitOf(folded.record) })
+  const excepting = deviations.filter(({ agency }) => agency === client.agency)
+  const judgement = judge(late ? [] : packs, context, { deviations: excepting, ...scope })
   return {
     verdict: verdictOf(late, judgement),
     changed: !late && !sameAs(folded, row),

@@ -6,8 +6,9 @@ import type { CourierResult, DeliveryOutcome } from '../propagation'
 import type { Act } from '../sync-log'
 import { composeDelivery, type DeliveryHead } from '../wire'
 import type { Agency, DeliveryChannel } from './agencies'
+import { newPriorities } from './priorities'
 import type { Services } from './services'
-import { codeOf, isNews, newsOf, shareFor, type News } from './share'
+import { codeOf, isNews, newsOf, shareFor, type News, type Share } from './share'
 
 /** A delivery ready to be sent: the agency's document of the newest version it may see. */
 interface Parcel {
@@ -16,6 +17,7 @@ interface Parcel {
   mapping: Mapping
   down: DownResult
   bytes: Uint8Array
+  share: Share
   news: News
   power: string
   policyHash: string
@@ -74,6 +76,7 @@ async function plan(tx: Tx, { catalogue }: Services, agency: Agency, lease: Leas
   const share = shareFor(catalogue, row, await tx.statements.of(lease.nominal), agency.id, await tx.now())
   const settle = async (outcome: 'nothing-to-tell' | 'withheld'): Promise<Plan> => {
     const settled = await tx.debts.acknowledge(lease, { version: row.version, outcome })
+    if (settled) await tx.facts.settle({ nominal: row.id, agency: agency.id, version: row.version, outcome, entries: [] })
     return settled ? { kind: 'settled', outcome, version: row.version } : { kind: 'fenced' }
   }
   if (!share.seen.mayReceive) {
@@ -118,6 +121,7 @@ async function plan(tx: Tx, { catalogue }: Services, agency: Agency, lease: Leas
     mapping,
     down,
     bytes,
+    share,
     news,
     power: codeOf(share.seen.power),
     policyHash: share.seen.policyHash,
@@ -133,6 +137,14 @@ async function acknowledge(tx: Tx, lease: Lease, parcel: Parcel, durationMs: num
   const { mapping, down, head } = parcel
   const version = head.sequence
   if (!(await tx.debts.acknowledge(lease, { version, outcome: 'delivered', digest: head.digest }))) return false
+  const told = await toldBefore(tx, lease, mapping)
+  await tx.facts.settle({
+    ...{ nominal: lease.nominal, agency: lease.agency, version, outcome: 'delivered' },
+    entries: newPriorities(parcel.share, parcel.news, told),
+    power: parcel.share.seen.power,
+    purpose: parcel.share.seen.purpose,
+    recipientClass: parcel.share.seen.recipientClass
+  })
   await keepTold(tx, lease, mapping, version, parcel.news)
   const held = await tx.documents.last(lease.nominal, lease.agency, mapping.name)
   // What the agency itself has posted stays the base: it is what its own system holds.

@@ -2,7 +2,7 @@ import type { JsonObject } from '../json'
 import type { StatementRow, Tx } from '../ledger'
 import type { AgencyId } from '../nominal'
 import type { Act } from '../sync-log'
-import type { Decision, Known, Posting } from './decide-entry'
+import { actorOf, type Decision, type Known, type Posting } from './decide-entry'
 import type { JudgedFinding } from './judge'
 import type { Services } from './services'
 import type { Settling } from './settle-findings'
@@ -38,20 +38,21 @@ export function findingsFor(
 export async function settlingOf(
   tx: Tx,
   services: Services,
-  { client }: Posting,
+  posting: Posting,
   nominal: string,
   known: Known,
   { judgement, folded, changed }: Decision,
   at: Date
 ): Promise<Settling> {
-  const { agency, name, role, unit } = client
+  const { agency } = posting.client
   const circumstances = {
     kind: 'entry' as const,
     asOf: at.toISOString(),
     version: known.row.version + (changed ? 1 : 0),
     phase: services.phase,
     agency,
-    actor: { name, role, ...(unit !== undefined && { unit }) }
+    actor: actorOf(posting),
+    ...(posting.processing !== undefined && { processing: posting.processing })
   }
   const open = known.row.version === 0 ? [] : await tx.findingLives.open([nominal])
   return { nominal, record: folded.record as unknown as JsonObject, judgement, circumstances, open, at }

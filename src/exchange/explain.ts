@@ -4,10 +4,11 @@ import type { FindingLife, Tx, VersionRow } from '../ledger'
 import type { AgencyId } from '../nominal'
 import type { Office } from './activate'
 import { standingContext } from './assess-everything'
+import { factsFor, factsOf } from './facts'
 import { entryContext, saysAt } from './past'
 import type { AgencyClient } from './read-nominal'
 import type { Services } from './services'
-import type { Circumstances, StoredFinding } from './settle-findings'
+import { unitOf, type Circumstances, type StoredFinding } from './settle-findings'
 import { shareFor } from './share'
 import { visibleFindings } from './visible'
 
@@ -36,15 +37,23 @@ async function pastOf(tx: Tx, id: string): Promise<Past | undefined> {
   const life = await tx.findingLives.get(id)
   if (!life) return undefined
   const finding = life.finding as unknown as StoredFinding
-  const { kind, asOf, version, phase, actor } = life.circumstances as unknown as Circumstances
+  const { kind, asOf, version, phase, actor, processing } = life.circumstances as unknown as Circumstances
   const row = await tx.nominals.version(life.nominal, version)
   if (!row) return undefined
   if (kind === 'entry') {
-    const past = await entryContext(tx, life.nominal, version, phase as GuidancePhase, actor)
+    const past = await entryContext(tx, life.nominal, version, phase as GuidancePhase, {
+      ...(actor && { actor }),
+      ...(processing !== undefined && { processing })
+    })
     return past && { life, finding, row, context: { ...past.context, now: asOf } }
   }
-  const says = await saysAt(tx, row, new Date(asOf))
-  const context = standingContext({ record: row.record, says, phase: row.phase }, { phase: phase as GuidancePhase }, asOf)
+  const at = new Date(asOf)
+  const says = await saysAt(tx, row, at)
+  const known = (await factsOf(tx, [life.nominal], at)).get(life.nominal)
+  const scope = { nominal: life.nominal, unit: unitOf(row.record) }
+  const facts = factsFor(known, await tx.deviations.active(at), scope)
+  const then = { record: row.record, says, phase: row.phase }
+  const context = standingContext(then, { phase: phase as GuidancePhase }, asOf, facts)
   return { life, finding, row, context }
 }
 

@@ -3,6 +3,7 @@ import { standingPart, type Pack } from '../guidance'
 import type { AssessableRow, DeviationRow, Tx } from '../ledger'
 import { readForActivation, type Office, type PackAuthor } from './activate'
 import { standingContext } from './assess-everything'
+import { factsFor, factsOf, type LedgerFacts } from './facts'
 import { findingIds } from './finding-id'
 import { entryContext } from './past'
 import { judge, type JudgedFinding } from './judge'
@@ -31,6 +32,12 @@ export interface Impact {
   totals: ImpactCount
   rules: ({ rule: string } & ImpactCount)[]
   units: ({ unit: string } & ImpactCount)[]
+}
+
+/** What is asked beside the records of a page. */
+interface Beside {
+  deviations: readonly DeviationRow[]
+  facts: LedgerFacts
 }
 
 type Needs = Office & Pick<Services, 'phase'>
@@ -70,11 +77,12 @@ function standingFindings(
   row: AssessableRow,
   { phase }: Needs,
   now: string,
-  deviations: readonly DeviationRow[]
+  { deviations, facts }: Beside
 ): Map<string, JudgedFinding> {
   const standing = packs.map(standingPart)
-  const scope = { deviations, nominal: row.nominal, unit: unitOf(row.record) }
-  const { findings } = judge(standing, standingContext(row, { phase }, now), scope)
+  const scope = { nominal: row.nominal, unit: unitOf(row.record) }
+  const context = standingContext(row, { phase }, now, factsFor(facts.get(row.nominal), deviations, scope))
+  const { findings } = judge(standing, context, { deviations, ...scope })
   const ids = findingIds(row.nominal, row.record, findings)
   return new Map(findings.map((finding, i) => [`${ids[i] ?? ''} ${finding.effect === 'excepted' ? 'excepted' : ''}`, finding]))
 }
@@ -86,11 +94,11 @@ function compareRecord(
   after: Pack,
   needs: Needs,
   now: string,
-  deviations: readonly DeviationRow[]
+  beside: Beside
 ): void {
   const unit = unitOf(row.record)
-  const was = standingFindings(before, row, needs, now, deviations)
-  const will = standingFindings([after], row, needs, now, deviations)
+  const was = standingFindings(before, row, needs, now, beside)
+  const will = standingFindings([after], row, needs, now, beside)
   for (const [id, { rule }] of will) if (!was.has(id)) tally.add('began', rule, unit)
   for (const [id, { rule }] of was) if (!will.has(id)) tally.add('ended', rule, unit)
 }
@@ -154,12 +162,13 @@ export async function measureImpact(
   let entries = 0
   for (let from = ''; !signal.aborted;) {
     const cursor = from
-    const page = await ledger.transaction(async tx => ({
-      rows: await tx.findings.assessable(cursor, pageRows),
-      deviations: await tx.deviations.active(start)
-    }))
+    const page = await ledger.transaction(async tx => {
+      const rows = await tx.findings.assessable(cursor, pageRows)
+      const nominals = rows.map(({ nominal }) => nominal)
+      return { rows, deviations: await tx.deviations.active(start), facts: await factsOf(tx, nominals, start) }
+    })
     for (const row of page.rows) {
-      compareRecord(tally, row, before, after, needs, asOf, page.deviations)
+      compareRecord(tally, row, before, after, needs, asOf, page)
       const replayed = await ledger.transaction(tx => replayEntries(tx, row, after, needs))
       entries += replayed.entries
       for (const { kind, rule, unit } of replayed.blocked) tally.add(kind, rule, unit)

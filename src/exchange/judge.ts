@@ -37,22 +37,26 @@ export interface Judgement {
   packs: string[]
 }
 
-/** Which deviations there are, and for which record. */
-export interface DeviationScope {
-  deviations: readonly DeviationRow[]
+/** A record that deviations may cover: by itself, or as one of all that its unit holds. */
+export interface RecordScope {
   nominal?: string | undefined
   unit?: string | undefined
+}
+
+/** Which deviations there are, and for which record. */
+export interface DeviationScope extends RecordScope {
+  deviations: readonly DeviationRow[]
 }
 
 /** A rule's name over all packs. */
 export const ruleName = (pack: string, rule: string): string => `${pack}/${rule}`
 
-function exceptionFor(finding: Finding, { deviations, nominal, unit }: DeviationScope): Exception | undefined {
-  const found = deviations.find(
-    deviation =>
-      deviation.rule === finding.rule &&
-      (deviation.nominal === undefined ? unit !== '' && deviation.unit === unit : deviation.nominal === nominal)
-  )
+/** Whether a deviation is for this record. */
+export const covers = (deviation: DeviationRow, { nominal, unit }: RecordScope): boolean =>
+  deviation.nominal === undefined ? unit !== '' && deviation.unit === unit : deviation.nominal === nominal
+
+function exceptionFor(finding: Finding, { deviations, ...scope }: DeviationScope): Exception | undefined {
+  const found = deviations.find(deviation => deviation.rule === finding.rule && covers(deviation, scope))
   return found && { deviation: found.id, expires: found.expires.toISOString() }
 }
 

@@ -5,6 +5,7 @@ import type { AgencyId } from '../nominal'
 import type { Act } from '../sync-log'
 import type { CheckedMapping } from './catalogue'
 import type { Client } from './clients'
+import { actorOf } from './decide-entry'
 import { problem, type Problem } from './problems'
 
 /** One request to take documents in. `bytes` as they came over the wire. */
@@ -18,18 +19,27 @@ export interface SubmitRequest {
   format?: string
   /** As-of time (RFC 3339) of documents that carry none. */
   asOf?: string
+  /** PART_3, or PART_4 where an intelligence service processes what is sent (DPA 2018). */
+  processing?: string
 }
 
 /** The stored first step of a request: its submission, or the refusal it ended in. */
 export type Opening = { submission: string } | { refused: Problem; fresh: boolean }
 
 /** What two requests with one key must have in common to be the same request. */
-function requestHash({ bytes, mediaType, format, asOf }: SubmitRequest): string {
+function requestHash({ bytes, mediaType, format, asOf, processing }: SubmitRequest): string {
   return createHash('sha256')
-    .update(JSON.stringify([mediaType, format ?? null, asOf ?? null]))
+    .update(JSON.stringify([mediaType, format ?? null, asOf ?? null, processing ?? null]))
     .update(bytes)
     .digest('hex')
 }
+
+/** What guidance may ask of the sending, kept with the submission so that its entries can be judged again. */
+const sentAs = ({ client, asOf, processing }: SubmitRequest): JsonObject => ({
+  actor: actorOf({ client }),
+  ...(asOf !== undefined && { asOf }),
+  ...(processing !== undefined && { processing })
+})
 
 const isRefusal = (body: Json): body is JsonObject => typeof body === 'object' && body !== null && 'code' in body
 
@@ -95,7 +105,8 @@ export async function openSubmission(
     mediaType,
     format,
     bytes,
-    receivedAt: await tx.now()
+    receivedAt: await tx.now(),
+    sentAs: sentAs(request)
   })
   await tx.replies.save(client.name, idempotencyKey, { requestHash: hash, status: 200, body: submission })
   return { submission }

@@ -2,6 +2,8 @@ import type { AssessContext, GuidancePhase } from '../guidance'
 import type { JsonObject } from '../json'
 import type { StatementHistoryRow, Tx, VersionRow } from '../ledger'
 import type { AgencyId } from '../nominal'
+import { factsFor, factsOf } from './facts'
+import { unitOf } from './settle-findings'
 
 const pageRows = 200
 
@@ -42,7 +44,7 @@ export async function entryContext(
   nominal: string,
   version: number,
   phase: GuidancePhase,
-  actor?: JsonObject
+  given: { actor?: JsonObject; processing?: string } = {}
 ): Promise<{ context: AssessContext; at: Date; record: JsonObject } | undefined> {
   const row = await tx.nominals.version(nominal, version)
   if (row?.cause.kind !== 'submission') return undefined
@@ -50,6 +52,9 @@ export async function entryContext(
   const before = version > 1 ? await tx.nominals.version(nominal, version - 1) : undefined
   const [entry, previous] = await saidUntil(tx, nominal, agency, row.at)
   if (!entry) return undefined
+  const { actor, processing } = given
+  const known = (await factsOf(tx, [nominal], row.at)).get(nominal)
+  const facts = factsFor(known, await tx.deviations.active(row.at), { nominal, unit: unitOf(row.record) })
   const context: AssessContext = {
     ...(before && { before: before.record }),
     after: row.record,
@@ -60,7 +65,8 @@ export async function entryContext(
     agency,
     now: row.at.toISOString(),
     phase,
-    casePhase: row.phase
+    casePhase: row.phase,
+    facts: { ...facts, ...(processing !== undefined && { processing }) }
   }
   return { context, at: row.at, record: row.record }
 }

@@ -145,7 +145,8 @@ const postingOf = (request: SubmitRequest, checked: CheckedMapping, submission: 
   submission,
   checked,
   correlation: request.correlation,
-  ...(request.asOf !== undefined && { asOf: request.asOf })
+  ...(request.asOf !== undefined && { asOf: request.asOf }),
+  ...(request.processing !== undefined && { processing: request.processing })
 })
 
 const receiptOf = (submission: string, rows: readonly EntryRow[]): SubmissionReceipt => ({

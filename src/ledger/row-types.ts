@@ -11,6 +11,8 @@ export interface SubmissionRow {
   /** Lower-case hex. Left out on insert, the ledger computes it. */
   sha256: string
   receivedAt: Date
+  /** As whom and how it was sent, as far as guidance asks of it. */
+  sentAs?: JsonObject
 }
 
 /** What became of one entry of a submission. `receipt` is the answer that its sender was given. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import type { JsonObject } from '../json'
 import { bytesIn, dateIn, given, jsonIn, maybeNumber, maybeText, numberIn, textIn } from './rows'
 import type { EntryRow, Queryable, SqlRow, SubmissionRow, Submissions } from './types'
 
@@ -8,9 +9,12 @@ export function submissionsOver(db: Queryable): Submissions {
     async insert(row) {
       const sha256 = row.sha256 ?? createHash('sha256').update(row.bytes).digest('hex')
       await db.query(
-        `INSERT INTO gateway.submission (id, agency, client, media_type, format, bytes, sha256, received_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
-        [row.id, row.agency, row.client, row.mediaType, row.format ?? null, row.bytes, sha256, row.receivedAt]
+        `INSERT INTO gateway.submission (id, agency, client, media_type, format, bytes, sha256, received_at, sent_as)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+        [
+          ...[row.id, row.agency, row.client, row.mediaType, row.format ?? null, row.bytes, sha256, row.receivedAt],
+          row.sentAs ? JSON.stringify(row.sentAs) : null
+        ]
       )
     },
     async find(id) {
@@ -42,7 +46,8 @@ function submissionOf(row: SqlRow): SubmissionRow {
     ...given({ format: maybeText(row, 'format') }),
     bytes: bytesIn(row, 'bytes'),
     sha256: textIn(row, 'sha256'),
-    receivedAt: dateIn(row, 'received_at')
+    receivedAt: dateIn(row, 'received_at'),
+    ...(typeof row['sent_as'] === 'string' && { sentAs: jsonIn(row, 'sent_as') as JsonObject })
   }
 }
 

@@ -4,6 +4,7 @@ import { debtsOver } from './debts'
 import { deliveriesOver } from './deliveries'
 import { deviationsOver } from './deviations'
 import { documentsOver } from './documents'
+import { factsOver } from './facts'
 import { findingLivesOver } from './finding-lives'
 import { findingsOver } from './findings'
 import { guidancePacksOver } from './guidance-packs'
@@ -45,6 +46,7 @@ export function txOver(session: Session): { tx: Tx; end: () => Promise<void> } {
     nominals: nominalsOver(db),
     statements: statementsOver(db),
     documents: documentsOver(db),
+    facts: factsOver(db),
     findings: findingsOver(db),
     findingLives: findingLivesOver(db),
     guidancePacks: guidancePacksOver(db),

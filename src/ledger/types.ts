@@ -1,3 +1,4 @@
+import type { Facts } from './fact-tables'
 import type { ComplianceMonths, Deviations, FindingLives, GuidancePacks, Notices, Schedules } from './guidance-tables'
 import type { MappingVersions } from './mapping-tables'
 import type { PgPoolLike, Queryable } from './sql'
@@ -14,6 +15,7 @@ import type {
   Submissions
 } from './tables'
 
+export type * from './fact-tables'
 export type * from './guidance-tables'
 export type * from './mapping-tables'
 export type * from './row-types'
@@ -59,6 +61,7 @@ export interface Tx extends Queryable {
   readonly nominals: Nominals
   readonly statements: Statements
   readonly documents: Documents
+  readonly facts: Facts
   readonly findings: Findings
   readonly findingLives: FindingLives
   readonly guidancePacks: GuidancePacks
