@@ -27,6 +27,8 @@ export interface Config {
   concurrency: number
   /** Between two assessments of everything; 0 for none. */
   assessEveryMs: number
+  /** Where mappings, schemas, packs and policies are read from, laid out as the repository; default the release itself. */
+  catalogueDirectory?: string
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -128,6 +130,8 @@ export function readConfig(env: Environment = process.env, { serving = false } =
     concurrency: read.whole('GATEWAY_CONCURRENCY', 8, 1, 256),
     assessEveryMs: read.whole('GATEWAY_ASSESS_EVERY_MS', 3_600_000, 0, 7 * 24 * 3_600_000)
   }
+  const catalogueDirectory = read.file('GATEWAY_CATALOGUE_DIR')
+  if (catalogueDirectory !== undefined) config.catalogueDirectory = catalogueDirectory
   if (config.redisUrl && !config.databaseUrl) {
     read.faults.push(
       'REDIS_URL is set without DATABASE_URL: Redis carries wake-ups only, the ledger needs PostgreSQL beside it; set DATABASE_URL or leave REDIS_URL out'
@@ -153,6 +157,12 @@ export function readConfig(env: Environment = process.env, { serving = false } =
 /** The configuration of a gateway that is run for real: it needs its agencies and, where it serves HTTP, its clients. */
 export function readServeConfig(): Config {
   return readConfig(process.env, { serving: true })
+}
+
+/** The configuration with the embedded ledger of another directory. */
+export function readConfigAt(dataDirectory: string): Config {
+  const { DATABASE_URL: _url, DATABASE_URL_FILE: _file, REDIS_URL: _redis, ...env } = process.env
+  return readConfig({ ...env, GATEWAY_DATA_DIR: dataDirectory })
 }
 
 /** The configuration of the demonstration: its terminal tells the story, so the log speaks up for warnings alone. */

@@ -7,11 +7,16 @@ import {
   assessEverything,
   assessmentRun,
   compileChecks,
+  defaultRoot,
   deliver,
+  fixedOf,
   loadCatalogue,
+  openMappingBook,
   openPackBook,
   readAgencies,
   readClients,
+  reloadMappings,
+  withMappings,
   type Happening,
   type Services
 } from './exchange'
@@ -38,6 +43,8 @@ export interface Gateway {
   backing: { ledger: string; queue: string; durability: string }
   /** How many lanes are waiting for a delivery now. */
   owed(): Promise<number>
+  /** Reads the mapping files anew and proposes what has changed; gives how many proposals and how many faults there are. */
+  reloadMappings(): Promise<{ proposed: number; faults: number }>
   /** Takes up no new work, lets what is under way finish, and frees everything. Once, however often it is called. */
   stop(): Promise<void>
 }
@@ -135,6 +142,20 @@ async function startApi({ config, log, ledger, services, metrics }: Parts, stopp
   return listen(app, config)
 }
 
+/** Whoever may send the process a signal proposes; somebody with a credential approves. */
+async function reloadBySignal(services: Services, log: Logger): Promise<{ proposed: number; faults: number }> {
+  const author = { name: 'process-signal', actor: { agency: 'gateway', system: 'process-signal', role: 'operator' } }
+  const answer = await reloadMappings(services, author)
+  if (answer.ok) {
+    for (const { mapping, version, hash } of answer.proposed)
+      log.info({ mapping, version, hash }, 'a mapping is proposed; an engineer approves it')
+    return { proposed: answer.proposed.length, faults: 0 }
+  }
+  const { errors = [] } = answer.problem
+  for (const { code, file, line, column, detail } of errors) log.error({ code, file, line, column }, detail)
+  return { proposed: 0, faults: errors.length }
+}
+
 /**
  * Starts a gateway: the ledger, the queue, and by role the API, the lanes or both.
  * @throws {Error} with a message for whoever starts it, having freed what was opened
@@ -145,9 +166,11 @@ export async function startGateway(config: Config, { watch }: StartOptions = {})
     throw new Error(
       'GATEWAY_AGENCIES_FILE is not set: it says which agencies there are and where to reach them (see the README, "Run it for real")'
     )
-  const catalogue = loadCatalogue(new Date().toISOString().slice(0, 10))
-  compileChecks(catalogue)
-  const agencies = readAgencies(config.agenciesFile, [...catalogue.mappings.keys()])
+  const today = new Date().toISOString().slice(0, 10)
+  const root = config.catalogueDirectory ?? defaultRoot
+  const loaded = loadCatalogue(today, root)
+  compileChecks(loaded)
+  const agencies = readAgencies(config.agenciesFile, [...loaded.mappings.keys()])
   const undo: (() => Promise<void> | void)[] = []
   const stopAll = async (): Promise<void> => {
     for (const step of undo.reverse()) await step()
@@ -160,12 +183,15 @@ export async function startGateway(config: Config, { watch }: StartOptions = {})
     const courier = createCourier()
     undo.push(() => courier.close())
     const metrics = createMetrics(() => ledger.transaction(tx => tx.debts.summary()))
-    const packs = await openPackBook(ledger, catalogue, log)
+    const packs = await openPackBook(ledger, loaded, log)
     undo.push(() => packs.close())
+    const mappings = await openMappingBook(ledger, loaded, { root, fixed: fixedOf(root, loaded.sharedSchema, today), log })
+    undo.push(() => mappings.close())
     const services: Services = {
       ledger,
-      catalogue,
+      catalogue: withMappings(loaded, mappings),
       packs,
+      mappings,
       agencies,
       courier,
       phase: config.guidancePhase,
@@ -195,6 +221,7 @@ export async function startGateway(config: Config, { watch }: StartOptions = {})
       ...(server && { url: `http://${host}:${server.port}` }),
       backing: { ledger: ledger.kind, queue: queue.backing, durability: ledger.durability },
       owed: async () => (await ledger.transaction(tx => tx.debts.summary())).reduce((sum, { waiting }) => sum + waiting, 0),
+      reloadMappings: () => reloadBySignal(services, log),
       stop: () => {
         stopping = true
         stopped ??= stopAll()

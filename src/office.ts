@@ -1,11 +1,20 @@
 import { join } from 'node:path'
 import type { Config } from './config'
-import { loadCatalogue, openPackBook, type Office, type Services } from './exchange'
+import {
+  defaultRoot,
+  fixedOf,
+  loadCatalogue,
+  openMappingBook,
+  openPackBook,
+  withMappings,
+  type Office,
+  type Services
+} from './exchange'
 import { openLedger } from './ledger'
 import { createLogger } from './logging'
 
 /** The part of a gateway that verbs need which look into its ledger: no API, no lanes. */
-export interface OpenOffice extends Office, Pick<Services, 'phase'> {
+export interface OpenOffice extends Office, Pick<Services, 'phase' | 'mappings'> {
   close(): Promise<void>
 }
 
@@ -14,19 +23,25 @@ export interface OpenOffice extends Office, Pick<Services, 'phase'> {
  * @throws {LedgerRefused} where a gateway runs on the same embedded ledger: ask it over HTTP instead
  */
 export async function openOffice(config: Config): Promise<OpenOffice> {
-  const catalogue = loadCatalogue(new Date().toISOString().slice(0, 10))
+  const today = new Date().toISOString().slice(0, 10)
+  const root = config.catalogueDirectory ?? defaultRoot
+  const loaded = loadCatalogue(today, root)
   const ledger = await openLedger(
     config.databaseUrl === undefined
       ? { kind: 'pglite', directory: join(config.dataDirectory, 'ledger') }
       : { kind: 'postgres', url: config.databaseUrl, poolSize: 4 }
   )
   try {
-    const packs = await openPackBook(ledger, catalogue, createLogger('warn', { role: 'office' }))
+    const log = createLogger('warn', { role: 'office' })
+    const packs = await openPackBook(ledger, loaded, log)
+    const mappings = await openMappingBook(ledger, loaded, { root, fixed: fixedOf(root, loaded.sharedSchema, today), log })
+    const catalogue = withMappings(loaded, mappings)
     const close = async (): Promise<void> => {
+      await mappings.close()
       await packs.close()
       await ledger.close()
     }
-    return { ledger, catalogue, packs, phase: config.guidancePhase, close }
+    return { ledger, catalogue, packs, mappings, phase: config.guidancePhase, close }
   } catch (error) {
     await ledger.close()
     throw error

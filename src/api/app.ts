@@ -14,6 +14,7 @@ import { healthRoutes, type Health } from './health'
 import { contextOf, identify, only } from './identify'
 import { knownMethods, type Paths } from './known-methods'
 import { logRoutes } from './log'
+import { mappingRoutes } from './mappings'
 import { nominalRoutes } from './nominals'
 import { submissionRoutes } from './submissions'
 
@@ -131,6 +132,7 @@ export function createApp(options: ApiOptions): Express {
   app.use('/v1/notices', noticeRoutes(services))
   app.use('/v1/findings', findingRoutes(services))
   app.use('/v1/guidance', guidanceRoutes(services))
+  app.use('/v1/mappings', mappingRoutes(services))
   app.get('/metrics', only('operator'), async (_request, response) => {
     const { contentType, text } = await metrics()
     response.type(contentType).send(text)

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { readConfig } from '../config'
+import { readConfig, type Config } from '../config'
 import {
   approvePack,
   measureImpact,
@@ -20,13 +20,15 @@ interface ActivateOptions extends RemoteOptions {
   json?: boolean
 }
 
-const authorOf = (by: string): PackAuthor => ({
+/** Who acts by the command line, under a name that is given. */
+export const authorOf = (by: string): PackAuthor => ({
   name: by,
   actor: { agency: 'gateway', system: 'command-line', user: by, role: 'engineer' }
 })
 
-async function withOffice<T>(work: (office: OpenOffice) => Promise<T>): Promise<T> {
-  const office = await openOffice(readConfig())
+/** Opens the ledger of the configuration, works, and closes it. */
+export async function withOffice<T>(work: (office: OpenOffice) => Promise<T>, config: Config = readConfig()): Promise<T> {
+  const office = await openOffice(config)
   try {
     return await work(office)
   } finally {

@@ -40,8 +40,14 @@ const verbs: Record<string, () => Promise<AddVerb>> = {
   client: async () => (await import('./client.js')).addClientVerbs
 }
 
+/** Verbs of `map` that look into a ledger: their code is loaded where the others do not have the one that is asked for. */
+async function addLedgerVerbs(map: Command | undefined, asked: string | undefined): Promise<void> {
+  if (map && !map.commands.some(command => command.name() === asked))
+    (await import('./map-activate.js')).addMapActivation(map, run)
+}
+
 /** The command with the verb that is asked for alone, so that no verb waits for the others' code; with all where none is. */
-async function program(asked: string | undefined): Promise<Command> {
+async function program(asked: string | undefined, under: string | undefined): Promise<Command> {
   const gateway = new Command('gateway')
     .description('the information sharing gateway: one shared, ViSOR-compatible record out of three agencies’ own systems')
     .helpOption('-h, --help', 'show help')
@@ -50,6 +56,10 @@ async function program(asked: string | undefined): Promise<Command> {
     .exitOverride()
   const one = asked !== undefined && Object.hasOwn(verbs, asked) ? verbs[asked] : undefined
   for (const load of one ? [one] : Object.values(verbs)) (await load())(gateway, run)
+  await addLedgerVerbs(
+    gateway.commands.find(command => command.name() === 'map'),
+    under
+  )
   return gateway
 }
 
@@ -59,7 +69,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(exit.fine)
 })
 
-program(process.argv[2])
+program(process.argv[2], process.argv[3])
   .then(gateway => gateway.parseAsync())
   .catch((error: unknown) => {
     if (!(error instanceof CommanderError)) throw error

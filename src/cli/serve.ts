@@ -25,6 +25,13 @@ async function serve({ json }: { json?: boolean }): Promise<number> {
     tell(
       `the gateway runs${gateway.url === undefined ? '' : ` at ${gateway.url}`} (ledger: ${gateway.backing.ledger}, queue: ${gateway.backing.queue})`
     )
+  process.on('SIGHUP', () => {
+    gateway.reloadMappings().then(
+      ({ proposed, faults }) =>
+        tell(faults > 0 ? `the mapping files have ${faults} faults; nothing changes` : `${proposed} mappings proposed`),
+      () => tell('the mapping files could not be read anew; nothing changes')
+    )
+  })
   await stopped
   await gateway.stop()
   return exit.fine

@@ -8,6 +8,18 @@ export {
   type PackAuthor,
   type PackState
 } from './activate'
+export {
+  approveMapping,
+  listMappings,
+  proposeMapping,
+  readMappingVersion,
+  reloadMappings,
+  type MappingAnswer,
+  type MappingOffice,
+  type MappingState,
+  type ReloadAnswer,
+  type ShownMapping
+} from './activate-mapping'
 export { agencyIds, readAgencies, type Agency, type AgencyRegistry } from './agencies'
 export { assessEverything, assessmentRun, type AssessmentReport } from './assess-everything'
 export { compileChecks, defaultRoot, loadCatalogue, type Catalogue } from './catalogue'
@@ -19,7 +31,10 @@ export { compareUnits, complianceCsv, type ComplianceReport } from './compliance
 export { deliver } from './deliver'
 export { explainHere, explainTo, type ExplainedFinding } from './explain'
 export { measureImpact, type Impact } from './impact'
+export { measureMappingImpact, type MappingImpact, type Recipient } from './impact-of-mapping'
 export type { Happening, Observer } from './observe'
+export { openMappingBook, withMappings, type MappingBook } from './mapping-book'
+export { fixedOf } from './mapping-folder'
 export { openPackBook, type PackBook } from './pack-book'
 export { acceptedMediaTypes } from './prepare'
 export { problem, problemTypes, type Problem, type ProblemCode, type ProblemError } from './problems'

@@ -1,14 +1,13 @@
 import { closedTimeline, dayOf, readPack, selectPacks, type Pack } from '../guidance'
 import type { Ledger, PackRow, Tx } from '../ledger'
 import { CatalogueError, type Catalogue } from './catalogue'
+import { watchLedger } from './watch-ledger'
 
 /** The channel on which processes hear that what is in force has changed. */
 export const packChannel = 'guidance'
 
 /** Who stands for the packs that come with a release: they are in force from the start, until others are activated. */
 const shipped = { proposedBy: 'release', approvedBy: 'shipped' } as const
-
-const pollMs = 5000
 
 /** The guidance packs as the ledger knows them, compiled, and kept up to date while the process runs. */
 export interface PackBook {
@@ -91,7 +90,12 @@ export async function openPackBook(ledger: Ledger, catalogue: Catalogue, log: Pa
       log.warn({ code: error instanceof Error ? error.name : 'unknown' }, 'the guidance in force could not be read anew')
     }
   }
-  const stopWatching = await watch(ledger, refresh, () => approved.map(({ hash }) => hash).sort())
+  const stopWatching = await watchLedger(ledger, {
+    channel: packChannel,
+    there: tx => tx.guidancePacks.approved(),
+    here: () => approved.map(({ hash }) => hash).sort(),
+    refresh
+  })
   return {
     at: now => selectPacks(timeline, dayOf(now)),
     approved: () => approved,
@@ -101,27 +105,5 @@ export async function openPackBook(ledger: Ledger, catalogue: Catalogue, log: Pa
     },
     refresh,
     close: stopWatching
-  }
-}
-
-/** Reads anew when told to, and looks every few seconds whether there was something that nobody told. */
-async function watch(ledger: Ledger, refresh: () => Promise<void>, known: () => string[]): Promise<() => Promise<void>> {
-  let closed = false
-  let last: Promise<void> = Promise.resolve()
-  const look = (): void => {
-    last = last.then(async () => {
-      if (closed) return
-      const hashes = await ledger.transaction(tx => tx.guidancePacks.approved()).catch(() => undefined)
-      if (hashes && hashes.join() !== known().join()) await refresh()
-    })
-  }
-  const stopListening = await ledger.listen(packChannel, look)
-  const timer = setInterval(look, pollMs)
-  timer.unref()
-  return async () => {
-    closed = true
-    clearInterval(timer)
-    await stopListening()
-    await last
   }
 }

@@ -3,6 +3,7 @@ import type { Ledger } from '../ledger'
 import type { Courier } from '../propagation'
 import type { AgencyRegistry } from './agencies'
 import type { Catalogue } from './catalogue'
+import type { MappingBook } from './mapping-book'
 import type { Observer } from './observe'
 import type { PackBook } from './pack-book'
 
@@ -12,6 +13,8 @@ export interface Services {
   catalogue: Catalogue
   /** The guidance packs that are in force. */
   packs: PackBook
+  /** The mappings that are in force; `catalogue.mappings` shows the same. */
+  mappings: MappingBook
   agencies: AgencyRegistry
   courier: Courier
   /** The guidance phase in force: before-mapps, transition or mapps. */
