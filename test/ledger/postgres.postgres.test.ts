@@ -4,6 +4,7 @@ import { debtSuite } from './debt-suite'
 import { guidanceSuite } from './guidance-suite'
 import { ledgerSuite } from './ledger-suite'
 import { logSuite } from './log-suite'
+import { mappingSuite } from './mapping-suite'
 import { newNominal, until } from './support'
 import { tableSuite } from './table-suite'
 
@@ -25,6 +26,7 @@ describe('on PostgreSQL', () => {
   tableSuite(() => ledger)
   debtSuite(() => ledger)
   guidanceSuite(() => ledger)
+  mappingSuite(() => ledger)
   logSuite(() => ledger)
   ledgerSuite(() => ledger)
 
