@@ -53,7 +53,10 @@ function shape(node, definitions) {
     return target.type === 'object' ? { whole: Object.keys(target.properties) } : shape(target, definitions)
   }
   if (node.type === 'object') return { members: forEach(node.properties, member => shape(member, definitions)) }
-  if (node.type === 'array' && node['x-key']) return { key: node['x-key'], item: shape(node.items, definitions) }
+  if (node.type === 'array' && node['x-key']) {
+    const least = node['x-key-least']
+    return { key: node['x-key'], ...(least && { least }), item: shape(node.items, definitions) }
+  }
   if (node.format === 'partial-date') return 'date'
   if (node.format === 'date-time-strict') return 'instant'
   return 'plain'

@@ -1,4 +1,4 @@
-import { isObject, pointerSteps, type Json, type JsonObject } from '../json'
+import { isObject, pointerSteps, type ItemKeys, type Json, type JsonObject } from '../json'
 
 /** A place in the shared schema: its sub-schema, with references resolved, and its path (`*` for any item of a list). */
 export interface Place {
@@ -48,6 +48,13 @@ export function wordsAt(place: Place): string[] | undefined {
 export function keyFields(place: Place): string[] | undefined {
   const key = place.schema['x-key']
   return Array.isArray(key) ? key.map(String) : undefined
+}
+
+/** How the items of a keyed list are told apart (`x-key`, `x-key-least`), or undefined for every other place. */
+export function itemKeys(place: Place): ItemKeys | undefined {
+  const key = keyFields(place)
+  const least = place.schema['x-key-least']
+  return key && { key, ...(Array.isArray(least) && { least: least.map(String) }) }
 }
 
 /** The place a path names: a JSON Pointer in which `*` or an index stands for any item. Undefined where the schema knows none. */

@@ -1,5 +1,5 @@
-import { itemPlace, keyFields, memberPlace, type Place } from '../definitions'
-import { deepEqual, isObject, keyed, type Json, type JsonObject } from '../json'
+import { itemKeys, itemPlace, memberPlace, type Place } from '../definitions'
+import { deepEqual, isObject, keyed, keyedAmong, type ItemKeys, type Json, type JsonObject } from '../json'
 import type { PolicyLine } from './policy'
 
 /** A part of the record that the recipient may not see; `path` has `*` for items, so it holds no value. */
@@ -49,8 +49,8 @@ export class Showing {
     }
     if (said === undefined) return own
     const inside = { place: at.place, permitted, lines }
-    const key = keyFields(at.place)
-    if (Array.isArray(said) && key && (own === undefined || Array.isArray(own))) return this.items(said, own, inside, key)
+    const keys = itemKeys(at.place)
+    if (Array.isArray(said) && keys && (own === undefined || Array.isArray(own))) return this.items(said, own, inside, keys)
     if (isObject(said) && !at.place.whole && (own === undefined || isObject(own))) return this.members(said, own, inside)
     return permitted ? said : this.withhold(said, own, at.place, 'not-permitted')
   }
@@ -69,15 +69,16 @@ export class Showing {
     return shown.length === 0 ? undefined : Object.fromEntries(shown)
   }
 
-  private items(said: readonly Json[], own: readonly Json[] | undefined, at: At, key: readonly string[]): Json[] | undefined {
+  private items(said: readonly Json[], own: readonly Json[] | undefined, at: At, keys: ItemKeys): Json[] | undefined {
     const place = itemPlace(at.place)
     if (!place) return own ? [...own] : undefined
-    const mine = keyed(own ?? [], key)
+    const theirs = keyed(said, keys.key)
+    const mine = keyedAmong(own ?? [], keys, theirs)
     const shown: Json[] = []
-    for (const [name, item] of keyed(said, key)) {
+    for (const [name, item] of theirs) {
       const lines = at.lines.flatMap(({ line, steps }) => this.stepIn(line, steps, item))
       const value = this.value(item, mine.get(name), { place, permitted: at.permitted, lines })
-      const kept = value !== undefined && hasKey(value, item, key) ? value : mine.get(name)
+      const kept = value !== undefined && hasKey(value, item, keys.key) ? value : mine.get(name)
       mine.delete(name)
       if (kept !== undefined) shown.push(kept)
     }

@@ -38,7 +38,7 @@ export type News = ReadonlyMap<string, Json>
 
 /** What an agency learns from a delivery: every value of its view that it does not say itself and that its format carries. */
 export function newsOf({ seen, own }: Share, { uncarried }: Pick<DownResult, 'uncarried'>): News {
-  const said = own === undefined ? new Map<string, Json>() : leavesOf(own)
+  const said = own === undefined ? new Map<string, Json>() : leavesOf(own, seen.view)
   const lost = new Set(uncarried.map(({ path }) => path))
   const learned = leafList(seen.view).filter(({ path, pointer, value }) => !same(said.get(path), value) && !within(lost, pointer))
   return new Map(learned.map(({ path, value }) => [path, value]))

@@ -18,7 +18,7 @@ export function visibleDisagreements(disagreements: Json, record: JsonObject, vi
 }
 
 function shownPaths(record: JsonObject, view: JsonObject): Set<string> {
-  const seen = leavesOf(view)
+  const seen = leavesOf(view, record)
   return new Set([...leavesOf(record)].flatMap(([path, value]) => (deepEqual(seen.get(path), value) ? [path] : [])))
 }
 

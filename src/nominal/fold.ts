@@ -1,4 +1,4 @@
-import { below, itemStep, keyed, type Json, type JsonObject } from '../json'
+import { below, itemStep, keyed, keyedAmong, type Json, type JsonObject } from '../json'
 import { ownsItem, rankFor, type AuthorityPolicy } from './authority'
 import { choose, type Said } from './choose'
 import type { Nominal } from './nominal.generated'
@@ -110,12 +110,13 @@ function ofMember(agency: AgencyId, value: JsonObject, member: string): Said[] {
   return own === undefined ? [] : [{ agency, value: own }]
 }
 
-/** The union of everybody's items, put together by (key, occurrence). */
+/** The union of everybody's items, put together by (key, occurrence); who says less of a key may mean the same item. */
 function mergeItems(folding: Folding, place: Place<SetShape>, said: readonly Said[]): Json[] {
   const { key, item: shape } = place.shape
+  const everybodys = new Map(said.flatMap(({ value }) => [...keyed(value as Json[], key)]))
   const byName = new Map<string, Said[]>()
   for (const { agency, value } of said) {
-    for (const [name, item] of keyed(value as Json[], key))
+    for (const [name, item] of keyedAmong(value as Json[], place.shape, everybodys))
       byName.set(name, [...(byName.get(name) ?? []), { agency, value: item }])
   }
   return [...byName].sort(byKeyThenOccurrence).flatMap(([name, items]) => {

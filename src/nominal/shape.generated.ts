@@ -131,6 +131,10 @@ export const nominalShape: ObjectShape = {
       "kind",
       "birthDate"
      ],
+     "least": [
+      "family",
+      "given"
+     ],
      "item": {
       "members": {
        "kind": "plain",
@@ -229,6 +233,10 @@ export const nominalShape: ObjectShape = {
     "lines",
     "from"
    ],
+   "least": [
+    "type",
+    "postcode"
+   ],
    "item": {
     "members": {
      "type": "plain",
@@ -261,6 +269,10 @@ export const nominalShape: ObjectShape = {
     "kind",
     "value",
     "use"
+   ],
+   "least": [
+    "kind",
+    "value"
    ],
    "item": {
     "members": {
@@ -420,6 +432,9 @@ export const nominalShape: ObjectShape = {
     "departsOn",
     "carrier"
    ],
+   "least": [
+    "departsOn"
+   ],
    "item": {
     "members": {
      "departsOn": "date",
@@ -441,6 +456,10 @@ export const nominalShape: ObjectShape = {
     "madeOn",
     "court"
    ],
+   "least": [
+    "type",
+    "madeOn"
+   ],
    "item": {
     "members": {
      "type": "plain",
@@ -458,6 +477,9 @@ export const nominalShape: ObjectShape = {
     "offenceDate",
     "sourceId",
     "convictedOn"
+   ],
+   "least": [
+    "offenceCode"
    ],
    "item": {
     "members": {
@@ -669,6 +691,9 @@ export const nominalShape: ObjectShape = {
     "on",
     "level"
    ],
+   "least": [
+    "on"
+   ],
    "item": {
     "members": {
      "on": "date",
@@ -702,6 +727,9 @@ export const nominalShape: ObjectShape = {
    "key": [
     "id",
     "tool"
+   ],
+   "least": [
+    "id"
    ],
    "item": {
     "members": {
@@ -889,6 +917,9 @@ export const nominalShape: ObjectShape = {
     "name",
     "relationship",
     "reference"
+   ],
+   "least": [
+    "name"
    ],
    "item": {
     "members": {

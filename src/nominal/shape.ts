@@ -8,6 +8,8 @@ export interface ObjectShape {
 /** An array that is a set: its items are named by the values of their key fields. */
 export interface SetShape {
   key: string[]
+  /** `x-key-least`: with these fields alone an item stands for the one that has all of them. */
+  least?: string[]
   item: Shape
 }
 

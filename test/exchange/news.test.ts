@@ -59,3 +59,11 @@ test('what an agency stops saying while others go on is told', () => {
   const told = news(record, record)
   expect(tells(record, names('Umberglass'), told)).toBe(true)
 })
+
+test('an agency that takes an item over with less of its key is told nothing, and learns the rest where its format has room', () => {
+  const whole = { offenceCode: 'ZZ1', offenceDate: '2020-01-01', convictedOn: '2020-06-01' }
+  const record = { ...names('Umberglass'), convictions: [whole] }
+  const without = (convictions: JsonObject[]): JsonObject => ({ ...names('Umberglass'), convictions })
+  expect(tells(record, without([{ offenceCode: 'ZZ1', offenceDate: '2020-01-01' }]), nothing)).toBe(false)
+  expect(tells(record, without([{ offenceCode: 'ZZ1' }]), nothing)).toBe(true)
+})

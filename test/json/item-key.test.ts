@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { itemKey, itemStep, keyed, sortByKey, type JsonObject } from '../../src/json'
+import { itemKey, itemStep, keyed, keyedAmong, sortByKey, type JsonObject } from '../../src/json'
 
 const fields = ['type', 'postcode', 'lines']
 
@@ -69,5 +69,46 @@ describe('keyed and sortByKey', () => {
     expect(itemStep('HOME|ZZ11ZZ|#1')).toBe('[HOME|ZZ11ZZ|#1]')
     expect(itemStep('~A#1#0')).toBe('[~A#1#0]')
     expect(itemStep('~A#1')).toBe('[~A#1]')
+  })
+})
+
+describe('keyedAmong', () => {
+  const keys = { key: ['code', 'on', 'id'], least: ['code'] }
+  const names = (items: JsonObject[], others: JsonObject[]): string[] => [
+    ...keyedAmong(items, keys, keyed(others, keys.key)).keys()
+  ]
+  const full = { code: 'ZZ1', on: '2020-01-01', id: '7' }
+
+  test('an item that lacks part of its key is the one that has it', () => {
+    expect(names([{ code: 'zz1' }], [full])).toEqual(['ZZ1|20200101|7#0'])
+    expect(names([{ code: 'ZZ1', id: '7' }], [full, { code: 'ZZ2' }])).toEqual(['ZZ1|20200101|7#0'])
+  })
+
+  test('it stays apart where it differs, lacks too much, or could be more than one', () => {
+    expect(names([{ code: 'ZZ1', id: '8' }], [full])).toEqual(['ZZ1||8#0'])
+    expect(names([{ on: '2020-01-01', id: '7' }], [full])).toEqual(['|20200101|7#0'])
+    expect(names([{ code: 'ZZ1' }], [full, { ...full, id: '8' }])).toEqual(['ZZ1||#0'])
+    expect([...keyedAmong([{ code: 'ZZ1' }], { key: keys.key }, keyed([full], keys.key)).keys()]).toEqual(['ZZ1||#0'])
+  })
+
+  test('the fullest of those that fill one another counts', () => {
+    expect(names([{ code: 'ZZ1' }], [{ code: 'ZZ1', on: '2020-01-01' }, full])).toEqual(['ZZ1|20200101|7#0'])
+  })
+
+  test('as many are joined as there are, and a list that tells two apart keeps them', () => {
+    expect(names([{ code: 'ZZ1' }, { code: 'ZZ1' }], [full])).toEqual(['ZZ1||#0', 'ZZ1|20200101|7#0'])
+    expect(names([{ code: 'ZZ1' }, full], [full])).toEqual(['ZZ1||#0', 'ZZ1|20200101|7#0'])
+  })
+
+  test('no item is lost, and no two have one name', () => {
+    const part = fc.option(fc.constantFrom('1', '2'), { nil: undefined })
+    const list = fc.array(fc.record({ code: part, on: part, id: part }), { maxLength: 5 })
+    fc.assert(
+      fc.property(list, list, (items, others) => {
+        const plain = JSON.parse(JSON.stringify([items, others])) as [JsonObject[], JsonObject[]]
+        const named = keyedAmong(plain[0], keys, keyed([...plain[0], ...plain[1]], keys.key))
+        expect(new Set(named.values())).toEqual(new Set(plain[0]))
+      })
+    )
   })
 })

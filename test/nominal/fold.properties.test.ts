@@ -92,7 +92,7 @@ describe('fold', () => {
     fc.assert(
       fc.property(statements, list => {
         const { record, provenance } = fold(list, authority)
-        const said = new Map(list.map(({ agency, contribution }) => [agency, leavesOf(contribution)]))
+        const said = new Map(list.map(({ agency, contribution }) => [agency, leavesOf(contribution, record)]))
         for (const [path, value] of leavesOf(record)) expect(said.get(provenance[path]!.agency)?.get(path)).toEqual(value)
       }),
       { numRuns: 200 }
@@ -126,7 +126,7 @@ describe('fold', () => {
         const { record, phase } = fold(list, authority)
         const first = [...list].sort((a, b) => rankFor(authority, section, phase)(a.agency, b.agency))[0]!
         const merged = leavesOf(record)
-        for (const [path, value] of leavesOf(first.contribution)) expect(saysAtLeast(merged.get(path), value)).toBe(true)
+        for (const [path, value] of leavesOf(first.contribution, record)) expect(saysAtLeast(merged.get(path), value)).toBe(true)
       }),
       { numRuns: 300 }
     )

@@ -91,6 +91,20 @@ describe('fold: leaves', () => {
     expect(disagreements).toEqual([{ path: '/flags/restricted', kept: 'probation-nsd', others: ['police-ctnm'] }])
   })
 
+  test('who carries less of an item’s key means the same item', () => {
+    const conviction = { offenceCode: 'ZZ1', offenceDate: '2020-01-01', convictedOn: '2020-06-01' }
+    const { record, provenance, disagreements } = fold(
+      [
+        says('police-ctnm', { convictions: [conviction] }),
+        says('prison-hmps', { convictions: [{ offenceCode: 'ZZ1', sentence: 'invented' }] })
+      ],
+      authority
+    )
+    expect(record.convictions).toEqual([{ ...conviction, sentence: 'invented' }])
+    expect(Object.keys(provenance).every(path => path.startsWith('/convictions/[ZZ1|20200101||20200601]/'))).toBe(true)
+    expect(disagreements).toEqual([])
+  })
+
   test('what says nothing leaves no trace', () => {
     const { record, provenance } = fold(
       [says('police-ctnm', { names: {}, addresses: [], vehicles: [{ registration: 'ZZ99 ZZZ', make: null }] })],
