@@ -25,13 +25,15 @@ async function serve({ json }: { json?: boolean }): Promise<number> {
     tell(
       `the gateway runs${gateway.url === undefined ? '' : ` at ${gateway.url}`} (ledger: ${gateway.backing.ledger}, queue: ${gateway.backing.queue})`
     )
-  process.on('SIGHUP', () => {
+  // A terminal that closes says the same: then the process ends, as it always did.
+  const reload = (): void => {
     gateway.reloadMappings().then(
       ({ proposed, faults }) =>
         tell(faults > 0 ? `the mapping files have ${faults} faults; nothing changes` : `${proposed} mappings proposed`),
       () => tell('the mapping files could not be read anew; nothing changes')
     )
-  })
+  }
+  if (!process.stderr.isTTY) process.on('SIGHUP', reload)
   await stopped
   await gateway.stop()
   return exit.fine

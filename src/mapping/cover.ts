@@ -67,7 +67,7 @@ function meets(paths: readonly string[], seen: ReadonlySet<string>): boolean {
 const maxDepth = 12
 
 /** The leaf paths of a schema, `*` for items; schemas that contain themselves end at a depth. */
-function leafPaths(root: SchemaPlace): string[] {
+export function leafPaths(root: SchemaPlace): string[] {
   const found: string[] = []
   const walk = (place: SchemaPlace, path: string, depth: number): void => {
     const names = membersOf(place)
