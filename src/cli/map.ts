@@ -142,16 +142,6 @@ export function addMapVerbs(program: Command, run: RunVerb): void {
     .requiredOption('--mapping <agency/format>', 'the mapping')
     .option('--json', 'one JSON document: { results: [{ file, record, equal, difference }] }')
     .action((files: string[], options: { mapping: string; json?: boolean }) => run(() => roundtripAll(files, options)))
-  for (const add of [
-    addMapCheck,
-    addMapTest,
-    addMapLaws,
-    addMapCover,
-    addMapExplain,
-    addMapDiff,
-    addMapFmt,
-    addMapLoss,
-    addMapTable
-  ])
+  for (const add of [addMapCheck, addMapTest, addMapLaws, addMapCover, addMapExplain, addMapDiff, addMapFmt, addMapLoss])
     add(map, run)
 }
