@@ -1157,9 +1157,9 @@ export type Nominal = {
      */
     offenceCode?: Text
     /**
-     * Offence as described.
+     * Offence as described; the wording of a charge may be long.
      */
-    description?: Text
+    description?: LongText
     /**
      * Date of the offence.
      */
@@ -1199,7 +1199,7 @@ export type Nominal = {
     /**
      * Sentence as described.
      */
-    sentence?: Text
+    sentence?: LongText
     /**
      * When sentence was passed.
      */
