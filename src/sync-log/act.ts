@@ -74,4 +74,6 @@ export interface Act {
   result?: string
   /** Ties the acts of one request together. */
   correlation?: string
+  /** How all streams stood over the first `size` leaves of the tree: the root of the map of heads, in hex. For `heads` alone. */
+  heads?: { size: number; root: string }
 }

@@ -60,7 +60,9 @@ export function leafOf(act: Act, facts: LeafFacts): Leaf {
     out: facts.sent,
     rsn: act.reason,
     res: act.result,
-    cid: act.correlation
+    cid: act.correlation,
+    sz: act.heads?.size,
+    hd: act.heads?.root
   }
   return Object.assign(leaf, Object.fromEntries(Object.entries(more).filter(([, value]) => value !== undefined)))
 }

@@ -11,7 +11,8 @@ export const maxLeafBytes = 8192
  * One leaf of the sync log, by the names that stand in its bytes: who (`ag sys usr role`), what (`op ph`), when (`t`), about
  * whom (`sub`), where in the actor stream (`str n p`) and the subject stream (`sn sp`), to whom (`rcp lane seq msg`), under
  * which marking, groups, policy, guidance pack and mapping (`mk grp pol rul map`), with which bytes (`in out`: commitments by
- * field group), why and with what result (`rsn res`), within which request (`cid`).
+ * field group), why and with what result (`rsn res`), within which request (`cid`). A leaf of `heads` alone says how all streams
+ * stood: `hd` is the root of the map of heads over the first `sz` leaves of the tree.
  */
 export interface Leaf {
   v: typeof leafVersion
@@ -43,6 +44,8 @@ export interface Leaf {
   rsn?: string
   res?: string
   cid?: string
+  sz?: number
+  hd?: string
 }
 
 type Check = (value: Json) => boolean
@@ -104,7 +107,9 @@ const optional: Record<string, Check> = {
   out: hashes,
   rsn: code,
   res: code,
-  cid: id
+  cid: id,
+  sz: whole,
+  hd: hash
 }
 
 /** The member that keeps a value from being a leaf, or undefined for a leaf. Names the member only, never what it holds. */
@@ -119,8 +124,15 @@ export function leafFault(value: Json): string | undefined {
     if (!Object.hasOwn(optional, member)) return 'a member that leaves do not have'
     if (!optional[member]?.(held)) return member
   }
-  const about = ['sub', 'sn', 'sp'].filter(member => Object.hasOwn(value, member))
-  return about.length === 0 || about.length === 3 ? undefined : 'sub, sn and sp stand together'
+  return partsFault(value as unknown as Leaf)
+}
+
+/** What is wrong between members that are each sound. */
+function partsFault({ str, ag, op, sub, sn, sp, sz, hd }: Leaf): string | undefined {
+  const together = (...members: unknown[]): boolean => new Set(members.map(member => member === undefined)).size === 1
+  if (!together(sub, sn, sp)) return 'sub, sn and sp stand together'
+  if (!together(sz, hd) || (hd !== undefined && op !== 'heads')) return 'sz and hd stand together, in a leaf of heads'
+  return str === ag || str.startsWith(`${ag}/`) ? undefined : 'str begins with ag'
 }
 
 /** The bytes of a leaf: canonical JSON (RFC 8785) in UTF-8. Throws where the leaf holds what no leaf may hold, or is too long. */
