@@ -40,10 +40,13 @@ const verbs: Record<string, () => Promise<AddVerb>> = {
   client: async () => (await import('./client.js')).addClientVerbs
 }
 
-/** Verbs of `map` that look into a ledger: their code is loaded where the others do not have the one that is asked for. */
-async function addLedgerVerbs(map: Command | undefined, asked: string | undefined): Promise<void> {
-  if (map && !map.commands.some(command => command.name() === asked))
-    (await import('./map-activate.js')).addMapActivation(map, run)
+/** Verbs of `map` that need most of the product: their code is loaded where the others do not have the one that is asked for. */
+async function addWiderMapVerbs(map: Command | undefined, asked: string | undefined): Promise<void> {
+  if (!map || map.commands.some(command => command.name() === asked)) return
+  const { addMapActivation } = await import('./map-activate.js')
+  const { addMapTable } = await import('./map-table.js')
+  addMapActivation(map, run)
+  addMapTable(map, run)
 }
 
 /** The command with the verb that is asked for alone, so that no verb waits for the others' code; with all where none is. */
@@ -56,7 +59,7 @@ async function program(asked: string | undefined, under: string | undefined): Pr
     .exitOverride()
   const one = asked !== undefined && Object.hasOwn(verbs, asked) ? verbs[asked] : undefined
   for (const load of one ? [one] : Object.values(verbs)) (await load())(gateway, run)
-  await addLedgerVerbs(
+  await addWiderMapVerbs(
     gateway.commands.find(command => command.name() === 'map'),
     under
   )

@@ -41,15 +41,14 @@ export function lossReport(mapping: Mapping, seed: number, draws: number): LossR
   const drawn = [...tallies]
     .filter(([path]) => covered(plain(path), writing))
     .map(([path, { carried, reasons }]) => ({ path, carried: howMuch(carried, reasons), reasons: [...reasons].sort() }))
-  const never = topmost(unwritten, known).map(path => ({ path, carried: 'never' as const, reasons: ['no-slot' as const] }))
-  const paths = [...drawn, ...never].sort((a, b) => (a.path < b.path ? -1 : 1))
+  const paths = [...gathered(drawn), ...topmost(unwritten, known).map(path => lostAt(path, ['no-slot']))]
   const places = new Map<string, PathLoss['carried'][]>()
   for (const { path, carried } of drawn) places.set(plain(path), [...(places.get(plain(path)) ?? []), carried])
   const count = (how: PathLoss['carried']): number => [...places.values()].filter(kinds => together(kinds) === how).length
   return {
     mapping: mapping.name,
     readOnly: writing.every(rule => rule.shared.length === 0),
-    paths,
+    paths: paths.sort((a, b) => (a.path < b.path ? -1 : 1)),
     totals: {
       paths: places.size + unwritten.length,
       always: count('always'),
@@ -68,6 +67,20 @@ function howMuch(carried: number, reasons: ReadonlySet<LossReason>): PathLoss['c
 function together(kinds: readonly PathLoss['carried'][]): PathLoss['carried'] {
   const [first = 'never', ...others] = new Set(kinds)
   return others.length === 0 ? first : 'sometimes'
+}
+
+const lostAt = (path: string, reasons: LossReason[]): PathLoss => ({ path, carried: 'never', reasons })
+
+/** The same, what is never carried told of by its topmost path. */
+function gathered(drawn: readonly PathLoss[]): PathLoss[] {
+  const lost = drawn.filter(({ carried }) => carried === 'never')
+  const tops = topmost(
+    lost.map(({ path }) => path),
+    drawn.map(({ path }) => path)
+  )
+  const reasonsUnder = (top: string): LossReason[] =>
+    [...new Set(lost.filter(({ path }) => isBelow(path, [top])).flatMap(({ reasons }) => reasons))].sort()
+  return [...drawn.filter(({ carried }) => carried !== 'never'), ...tops.map(top => lostAt(top, reasonsUnder(top)))]
 }
 
 const shapes = ['each', 'find', 'pick', 'when']
@@ -113,8 +126,8 @@ function kindOf(place: SchemaPlace | undefined, item: Json | undefined): string 
     const listed = memberOf(place, member)
     return listed !== undefined && listedValues(listed).length > 0
   })
-  const value = name === undefined ? undefined : item[name]
-  return typeof value === 'string' ? `[${name ?? ''}=${value}]` : ''
+  if (name === undefined) return ''
+  return typeof item[name] === 'string' ? `[${name}=${item[name]}]` : `[no ${name}]`
 }
 
 /** A told path as a pattern of the schema. */
