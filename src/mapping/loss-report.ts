@@ -34,12 +34,15 @@ export function lossReport(mapping: Mapping, seed: number, draws: number): LossR
   const writing = mapping.rules.filter(rule => rule.direction !== 'up')
   const root = rootPlace(mapping.sharedSchema)
   const known = leafPaths(root)
-  const unwritten = known.filter(path => !covered(path, writing))
   const tallies = new Map<string, Tally>()
   const chance = chanceFrom(seed)
   if (writing.length > 0) for (let i = 0; i < draws; i++) tally(tallies, mapping, root, sampleRecord(mapping, chance))
+  // What an item's place in the format says, such as its kind, is carried without a rule that names it.
+  const implied = new Set([...tallies].filter(([, { carried }]) => carried > 0).map(([path]) => plain(path)))
+  const written = (path: string): boolean => covered(path, writing) || implied.has(path)
+  const unwritten = known.filter(path => !written(path))
   const drawn = [...tallies]
-    .filter(([path]) => covered(plain(path), writing))
+    .filter(([path]) => written(plain(path)))
     .map(([path, { carried, reasons }]) => ({ path, carried: howMuch(carried, reasons), reasons: [...reasons].sort() }))
   const paths = [...gathered(drawn), ...topmost(unwritten, known).map(path => lostAt(path, ['no-slot']))]
   const places = new Map<string, PathLoss['carried'][]>()
