@@ -82,6 +82,9 @@ export class RuleVariables {
 export function variablesBefore(pack: Pack, context: AssessContext): RuleVariables {
   const { [context.agency]: _now, ...others } = context.says
   const says = context.previous ? { ...others, [context.agency]: context.previous } : others
-  const then = { ...context, before: undefined, after: context.before ?? nothing, entry: context.previous, previous: undefined }
+  // How a document is processed is said of the entry, and of nothing that stood there before.
+  const { processing: _entry, ...facts } = context.facts ?? nothing
+  const after = context.before ?? nothing
+  const then = { ...context, before: undefined, after, entry: context.previous, previous: undefined, facts }
   return new RuleVariables(pack, { ...then, says })
 }
