@@ -4,14 +4,9 @@ const publicPrefix = Buffer.from('302a300506032b6570032100', 'hex')
 const privatePrefix = Buffer.from('302e020100300506032b657004220420', 'hex')
 const prime = 2n ** 255n - 19n
 
-// y of the eight points of low order: 1, -1, 0 and the two of order eight.
-const lowOrder = new Set([
-  1n,
-  prime - 1n,
-  0n,
-  BigInt('0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826'),
-  BigInt('0x7a03ac9277fdc74ec6cc392cfa53202a0f67100d760b3cba4fd83d3d776a17c7')
-])
+// y of the eight points of low order: 1, -1, 0 and the two of order eight, which are each other's negatives.
+const ofOrderEight = BigInt('0x05fc536d880238b13933c6d305acdfd5f098eff289f4c345b027b2c28f95e826')
+const lowOrder = new Set([1n, prime - 1n, 0n, ofOrderEight, prime - ofOrderEight])
 
 /**
  * Whether 32 bytes may serve as a public key: the encoding is canonical, and the point is not one of low order, for which

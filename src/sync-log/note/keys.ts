@@ -24,7 +24,7 @@ export interface SignerKey {
 
 /** Whether a text may be the name of a key: not empty, no white space, no plus. */
 export function isKeyName(name: string): boolean {
-  return name !== '' && name.isWellFormed() && !/[\s\u0085\u200b+]/u.test(name) && !hasControl(name)
+  return name !== '' && name.isWellFormed() && !/[\s\u0085+]/u.test(name) && !hasControl(name)
 }
 
 /** Whether a text holds an ASCII control character. */
