@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { openMappings, type CheckedMapping } from '../catalogue'
-import { decode, encode, type DecodedEntry, type Fault } from '../formats'
+import { decode, encode, mediaTypeOf, type DecodedEntry, type Fault } from '../formats'
 import { roundtrip, type ReportItem } from '../mapping'
 import { addMapCheck } from './map-check'
 import { addMapCover } from './map-cover'
@@ -19,8 +19,6 @@ function mappingNamed(name: string): CheckedMapping {
   return found
 }
 
-const mediaTypes = { json: 'application/json', xml: 'application/xml', csv: 'text/csv' } as const
-
 const faultLine = (file: string, { line, column, code, message, pointer, hint }: Fault): string =>
   `${file}:${line ?? 1}:${column ?? 1}: ${code}: ${message}${pointer ? ` (${pointer})` : ''}${hint ? `; ${hint}` : ''}`
 
@@ -31,7 +29,7 @@ type Readable = Extract<DecodedEntry, { ok: true }>
 
 /** Reads a document's records; every fault is told, and then the verb ends. */
 async function recordsOf(file: string, { mapping }: CheckedMapping): Promise<Readable[]> {
-  const mediaType = /\.(?:ndjson|jsonl)$/.test(file) ? 'application/x-ndjson' : mediaTypes[mapping.format.codec]
+  const mediaType = /\.(?:ndjson|jsonl)$/.test(file) ? 'application/x-ndjson' : mediaTypeOf(mapping.format)
   const { entries, faults } = decode(await readInput(file), mediaType, mapping.format)
   const all = [...faults, ...entries.flatMap(entry => (entry.ok ? [] : entry.faults))]
   for (const fault of all) tell(faultLine(file, fault))

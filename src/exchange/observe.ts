@@ -5,7 +5,7 @@ export type Happening =
       agency: string
       client: string
       format: string
-      /** json, xml or csv. */
+      /** json, xml, csv or fixed. */
       codec: string
       submission: string
       index: number

@@ -25,7 +25,8 @@ const codecOf: Record<string, string> = {
   'application/x-ndjson': 'json',
   'application/xml': 'xml',
   'text/xml': 'xml',
-  'text/csv': 'csv'
+  'text/csv': 'csv',
+  'text/plain': 'fixed'
 }
 
 /** The media types a submission may have. */

@@ -1,8 +1,11 @@
 import type { Json } from '../json'
 import { decodeCsv } from './csv-decode'
 import { encodeCsv } from './csv-encode'
+import { decodeFixed } from './fixed-decode'
+import { encodeFixed } from './fixed-encode'
 import { decodeJson } from './json-decode'
 import { defaultLimits, type Limits } from './limits'
+import { withInner, withoutInner } from './json-inner'
 import { decodeNdjson } from './ndjson-decode'
 import type { Decoded, FormatSpec } from './types'
 import { decodeXml } from './xml-decode'
@@ -11,7 +14,8 @@ import { encodeXml } from './xml-encode'
 const mediaTypes = {
   json: ['application/json', 'application/x-ndjson'],
   xml: ['application/xml', 'text/xml'],
-  csv: ['text/csv']
+  csv: ['text/csv'],
+  fixed: ['text/plain']
 } as const
 
 /** The media type in which a format's documents are sent. */
@@ -35,15 +39,21 @@ export function decode(bytes: Uint8Array, mediaType: string, spec: FormatSpec, l
   }
   if (bytes.length > limits.bytes)
     return refused('too-large', `The document is larger than ${limits.bytes} bytes.`, 'Send it in parts.')
-  if (type === 'application/x-ndjson') return decodeNdjson(bytes, limits)
-  return { json: decodeJson, xml: decodeXml, csv: decodeCsv }[spec.codec](bytes, spec, limits)
+  if (spec.codec === 'json')
+    return withInner(
+      type === 'application/x-ndjson' ? decodeNdjson(bytes, limits) : decodeJson(bytes, spec, limits),
+      spec.inner ?? [],
+      limits
+    )
+  return { xml: decodeXml, csv: decodeCsv, fixed: decodeFixed }[spec.codec](bytes, spec, limits)
 }
 
 /** Writes one record as the agency's system expects it. The same tree gives the same bytes. */
 export function encode(tree: Json, spec: FormatSpec): Uint8Array {
   if (spec.codec === 'xml') return encodeXml(tree, spec)
   if (spec.codec === 'csv') return encodeCsv(tree, spec)
-  return new TextEncoder().encode(JSON.stringify(tree))
+  if (spec.codec === 'fixed') return encodeFixed(tree, spec)
+  return new TextEncoder().encode(JSON.stringify(withoutInner(tree, spec.inner ?? [])))
 }
 
 /** The media type without its parameters; undefined where a parameter asks for another character set than UTF-8. */

@@ -11,7 +11,7 @@ import { readUtf8 } from './utf8'
 /** Reads a CSV document: each row is an entry. Wrong fields are faults of their row; broken quotes of the document. */
 export function decodeCsv(bytes: Uint8Array, spec: FormatSpec, limits: Limits): Decoded {
   const layout = csvLayoutOf(spec)
-  const decoded = readUtf8(bytes)
+  const decoded = readUtf8(bytes, 'left-out')
   if ('fault' in decoded) return refused([decoded.fault])
   const { text } = decoded
   const place = placesIn(text)

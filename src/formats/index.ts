@@ -1,4 +1,5 @@
 export { decode, encode, mediaTypeOf } from './codec'
+export { fixedLayoutFaults, type LayoutFault } from './fixed-layout'
 export { defaultLimits } from './limits'
 export { checkOnDemand, schemaChecker } from './schema-checker'
-export type { CsvLayout, Decoded, DecodedEntry, Fault, FormatSpec, Positions } from './types'
+export type { CsvLayout, Decoded, DecodedEntry, Fault, FixedLayout, FormatSpec, Positions } from './types'

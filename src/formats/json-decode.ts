@@ -15,7 +15,7 @@ export function decodeJson(bytes: Uint8Array, spec: FormatSpec, limits: Limits):
 
 /** Reads the JSON document that begins on a line of a larger document. */
 export function decodeJsonAt(bytes: Uint8Array, patterns: readonly string[], limits: Limits, firstLine: number): Decoded {
-  const decoded = readUtf8(bytes, firstLine)
+  const decoded = readUtf8(bytes, 'refused', firstLine)
   if ('fault' in decoded) return refused([decoded.fault])
   const { text } = decoded
   const place = placesIn(text, firstLine)

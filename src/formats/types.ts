@@ -24,7 +24,7 @@ export interface Fault {
 
 /** How the bytes of an agency format are laid out, and the schema of one record's tree. */
 export interface FormatSpec {
-  codec: 'json' | 'xml' | 'csv'
+  codec: 'json' | 'xml' | 'csv' | 'fixed'
   /** JSON Schema 2020-12 of one record's tree. */
   schema: JsonObject
   /**
@@ -32,8 +32,11 @@ export interface FormatSpec {
    * the document itself. Default: the document itself.
    */
   records?: string[]
+  /** JSON: places in a record, `*` for any index, whose text is itself JSON: an object or an array. They are part of the tree. */
+  inner?: string[]
   xml?: XmlLayout
   csv?: CsvLayout
+  fixed?: FixedLayout
 }
 
 /** The elements that hold one record and many, and the prefixes that the tree uses for namespaces. */
@@ -81,6 +84,55 @@ export interface CsvLayout {
   /** Every field is written in quotes. Unquoted fields are read in any case. */
   alwaysQuoted: boolean
   lineEnd: '\r\n' | '\n'
+}
+
+/** One column of a fixed-width line. */
+export interface FixedColumn {
+  name: string
+  /** Characters before it in the line, as published layouts count them: from 0. */
+  start: number
+  /** Its width in characters. */
+  length: number
+  /** Default: left, numbers with implied decimals right. */
+  align?: 'left' | 'right'
+  /** What fills it up; default the padding of the layout. A column of the layout's padding alone is absent. */
+  padding?: string
+  /** So many of the last digits stand behind a point that is not written: `12345` is `123.45`. */
+  decimals?: number
+}
+
+/** A kind of line. */
+export interface FixedLine {
+  /** What it begins with; kinds of line are told apart by it and by their length. */
+  starts?: string
+  /** Its length in characters; default up to the end of the last column. */
+  length?: number
+  columns: FixedColumn[]
+}
+
+/** The first or last line of a document. */
+export interface FixedEdge extends FixedLine {
+  /** The column that holds the number of records. */
+  count?: string
+  /** What is written into its other columns. */
+  values?: Record<string, string>
+}
+
+/** How lines of fixed width are laid out. A record is one line, or a section of lines. */
+export interface FixedLayout {
+  /** The character that fills columns up, and alone stands for no value. */
+  padding: string
+  lineEnd: '\r\n' | '\n'
+  /** Lines may end early: what is missing is padding. */
+  short?: boolean
+  line?: FixedLine
+  /**
+   * A record of several lines: from a first to a last one. The columns of the first are members of the tree, the lines of each
+   * other kind a list under its name; the last repeats columns of the first. Lines are written in the order of `lines`.
+   */
+  section?: { first: FixedLine; lines: (FixedLine & { name: string })[]; last: FixedLine }
+  header?: FixedEdge
+  trailer?: FixedEdge
 }
 
 /** One record of a submitted document: its tree with the places of its values, or what is wrong with it. */

@@ -4,8 +4,11 @@ import type { Fault } from './types'
 
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** Decodes UTF-8 and nothing else: neither a wrong byte nor a byte-order mark passes. The fault is located. */
-export function readUtf8(bytes: Uint8Array, firstLine = 1): { text: string } | { fault: Fault } {
+/** How a byte-order mark is taken: refused, or, as spreadsheets and many editors write one, left out and not counted. */
+type Mark = 'refused' | 'left-out'
+
+/** Decodes UTF-8 and nothing else: no wrong byte passes. The fault is located. */
+export function readUtf8(bytes: Uint8Array, mark: Mark = 'refused', firstLine = 1): { text: string } | { fault: Fault } {
   let text: string
   try {
     text = strict.decode(bytes)
@@ -13,6 +16,7 @@ export function readUtf8(bytes: Uint8Array, firstLine = 1): { text: string } | {
     return { fault: wrongByte(bytes, firstLine) }
   }
   if (text.charCodeAt(0) !== 0xfeff) return { text }
+  if (mark === 'left-out') return { text: text.slice(1) }
   return {
     fault: faultAt(
       { line: firstLine, column: 1 },

@@ -14,7 +14,7 @@ const deepestEnvelope = 2
 
 /** Reads an XML document of one record, of many in the layout's wrapper, or of one that holds them. A fault inside a record is that record's alone. */
 export function decodeXml(bytes: Uint8Array, spec: FormatSpec, limits: Limits): Decoded {
-  const decoded = readUtf8(bytes)
+  const decoded = readUtf8(bytes, 'left-out')
   if ('fault' in decoded) return refused(decoded.fault)
   const { text } = decoded
   return new XmlDecoder(spec, limits).decode({ text, bytes, place: placesIn(text), depth: 0 })

@@ -26,6 +26,75 @@ const dates: JsonObject = {
   sentinels: texts('Spellings that are declared to mean that there is no date.')
 }
 
+const character = (description: string): JsonObject => ({ type: 'string', minLength: 1, maxLength: 1, description })
+const characters = (description: string, least = 1): JsonObject => ({
+  type: 'integer',
+  minimum: least,
+  maximum: 100_000,
+  description
+})
+
+const fixedColumns: JsonObject = {
+  type: 'array',
+  minItems: 1,
+  items: closed(
+    'A column.',
+    {
+      name: { type: 'string', minLength: 1, not: { enum: ['__proto__', 'constructor', 'prototype'] } },
+      start: characters('Characters before it in the line, counted from 0.', 0),
+      length: characters('Its width in characters.'),
+      align: { enum: ['left', 'right'], description: 'Default left; numbers with implied decimals right.' },
+      padding: character('What fills it up; default the padding of the layout.'),
+      decimals: decimals('So many of the last digits stand behind a point that is not written.')
+    },
+    ['name', 'start', 'length']
+  )
+}
+
+const fixedLine = (description: string, more: JsonObject = {}, required: string[] = []): JsonObject =>
+  closed(
+    description,
+    {
+      starts: text('What the line begins with: kinds of line are told apart by it and by their length.'),
+      length: characters('Characters of the line; default up to the end of the last column.'),
+      columns: fixedColumns,
+      ...more
+    },
+    ['columns', ...required]
+  )
+
+const fixedEdge = (description: string): JsonObject =>
+  fixedLine(description, {
+    count: text('The column that holds the number of records.'),
+    values: { type: 'object', additionalProperties: { type: 'string' }, description: 'What is written into its other columns.' }
+  })
+
+const fixedLayoutSchema: JsonObject = closed(
+  'Lines of fixed width. A record is one line, or a section of lines.',
+  {
+    padding: character('Fills columns up, and alone stands for no value.'),
+    lineEnd: { enum: ['\r\n', '\n'] },
+    short: flag('Lines may end early: what is missing is padding.'),
+    line: fixedLine('A record is one line.'),
+    section: closed(
+      'A record is several lines.',
+      {
+        first: fixedLine('Begins a record; its columns are members of the tree.'),
+        lines: {
+          type: 'array',
+          minItems: 1,
+          items: fixedLine('A kind of line; those of a record are a list under its name.', { name: text('Its name.') }, ['name'])
+        },
+        last: fixedLine('Ends a record; it repeats columns of the first.')
+      },
+      ['first', 'lines', 'last']
+    ),
+    header: fixedEdge('First line of a document.'),
+    trailer: fixedEdge('Last line of a document.')
+  },
+  ['padding', 'lineEnd']
+)
+
 const primitives: JsonObject = {
   text: closed('Text, normalised on both sides.', {
     trim: flag('Take away white space at both ends.'),
@@ -198,9 +267,10 @@ const rule: JsonObject = closed(
 const agency: JsonObject = closed(
   'The agency format.',
   {
-    codec: { enum: ['json', 'xml', 'csv'], description: 'How bytes become a tree.' },
+    codec: { enum: ['json', 'xml', 'csv', 'fixed'], description: 'How bytes become a tree.' },
     schema: text('Name of the JSON Schema of one record: schemas/agencies/NAME.schema.json.'),
     records: texts('JSON: where records may stand, tried in order; * is any index.'),
+    inner: texts('JSON: places in a record, * for any index, whose text is itself JSON, tried in order.'),
     xml: closed(
       'XML layout.',
       {
@@ -222,7 +292,8 @@ const agency: JsonObject = closed(
       },
       ['root', 'namespaces']
     ),
-    csv: { type: 'object', description: 'CSV layout, as the formats room takes it.' }
+    csv: { type: 'object', description: 'CSV layout, as the formats room takes it.' },
+    fixed: fixedLayoutSchema
   },
   ['codec', 'schema']
 )

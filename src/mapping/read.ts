@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { inOrder, readYamlFile, schemaFaults } from '../definitions'
-import type { FormatSpec } from '../formats'
+import { fixedLayoutFaults, type FormatSpec } from '../formats'
 import { canonicalJson, type JsonObject } from '../json'
 import { blame, type Bench, type Ground } from './bench'
 import { checkOverlaps } from './check-overlap'
@@ -41,6 +41,7 @@ export function readMapping(
     blame(bench, '/agency/schema', 'schema-unknown', `no agency schema is called "${source.agency.schema}"`)
     return { faults: sorted(bench.faults) }
   }
+  checkLayout(bench, source)
   const mapping = planned(bench, source, rules, schema)
   const faults = sorted(bench.faults)
   return faults.some(fault => fault.severity === 'error') ? { faults } : { mapping, faults }
@@ -108,14 +109,22 @@ function checkIds(bench: Bench, rules: readonly RuleSource[], seen: Set<string>)
   })
 }
 
+function checkLayout(bench: Bench, { agency: { codec, fixed } }: MappingSource): void {
+  if (codec !== 'fixed') return
+  if (!fixed) blame(bench, '/agency/codec', 'layout-missing', 'the codec "fixed" needs a layout: agency.fixed')
+  else for (const { pointer, message } of fixedLayoutFaults(fixed)) blame(bench, `/agency/fixed${pointer}`, 'layout', message)
+}
+
 function formatOf(source: MappingSource, schema: JsonObject): FormatSpec {
-  const { codec, records, xml, csv } = source.agency
+  const { codec, records, inner, xml, csv, fixed } = source.agency
   return {
     codec,
     schema,
     ...(records ? { records } : {}),
+    ...(inner ? { inner } : {}),
     ...(xml ? { xml: xml as unknown as NonNullable<FormatSpec['xml']> } : {}),
-    ...(csv ? { csv: csv as unknown as NonNullable<FormatSpec['csv']> } : {})
+    ...(csv ? { csv: csv as unknown as NonNullable<FormatSpec['csv']> } : {}),
+    ...(fixed ? { fixed } : {})
   }
 }
 

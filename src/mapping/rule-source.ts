@@ -1,3 +1,4 @@
+import type { FixedLayout, FormatSpec } from '../formats'
 import type { Json, JsonObject } from '../json'
 
 /** A rule as the file writes it, after the file has passed its schema. */
@@ -57,7 +58,15 @@ export interface MappingSource {
   mapping: string
   version: string
   title: string
-  agency: { codec: 'json' | 'xml' | 'csv'; schema: string; records?: string[]; xml?: JsonObject; csv?: JsonObject }
+  agency: {
+    codec: FormatSpec['codec']
+    schema: string
+    records?: string[]
+    inner?: string[]
+    xml?: JsonObject
+    csv?: JsonObject
+    fixed?: FixedLayout
+  }
   record: { key: string | string[]; asOf?: MomentSource; version?: string }
   shared: string
   'code-lists'?: Record<string, string>

@@ -1,5 +1,5 @@
 import type { Catalogue } from '../../src/exchange'
-import { decode } from '../../src/formats'
+import { decode, mediaTypeOf } from '../../src/formats'
 import type { Json, JsonObject } from '../../src/json'
 import { canonicalJson } from '../../src/json'
 import { leavesOf } from '../../src/nominal'
@@ -25,8 +25,7 @@ export async function owed(operator: Client): Promise<number> {
 function said(catalogue: Catalogue, format: string, bytes: Uint8Array): Map<string, Json> {
   const mapping = catalogue.mappings.get(format)?.mapping
   if (!mapping) throw new Error(`no mapping ${format}`)
-  const mediaType = { json: 'application/json', xml: 'application/xml', csv: 'text/csv' }[mapping.format.codec]
-  const [entry] = decode(bytes, mediaType, mapping.format).entries
+  const [entry] = decode(bytes, mediaTypeOf(mapping.format), mapping.format).entries
   if (!entry?.ok) throw new Error(`a ${format} document cannot be read`)
   return leavesOf(mapping.up(entry.tree).contribution)
 }

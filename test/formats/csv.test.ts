@@ -86,14 +86,22 @@ describe('rows without a header', () => {
     ['text behind a quote', '"A"|"n" x|""', ['text-after-quote 1:8']],
     ['a quote that is not doubled', '"A"|"n "x" n"|""', ['text-after-quote 1:9']],
     ['a quote in a field without quotes', '"A"|n"x"|""', ['quote-in-field 1:6']],
-    ['no row', '\r\n', ['no-record 1:1']],
-    ['a byte-order mark', '\ufeff"A"', ['byte-order-mark 1:1']]
+    ['no row', '\r\n', ['no-record 1:1']]
   ])('are refused all together for %s', (_name, document, faults) => {
     expect(refused(document)).toEqual(faults)
   })
 })
 
 describe('rows with a header', () => {
+  test('may stand behind a byte-order mark, which is no character of the first name', () => {
+    const { tree, positions } = entryOf(read('\ufeffid,name\n1,x\n', named()))
+    expect([tree, positions('/id')]).toEqual([
+      { id: '1', name: 'x' },
+      { line: 2, column: 1 }
+    ])
+    expect(refused('\ufeff,name\n1,x', named())).toEqual(['column-without-name 1:1'])
+  })
+
   test('go by the names, and keep columns that the layout does not know', () => {
     const { tree, positions } = entryOf(read('extra,name,id\nx,"Avery, Q",1\n', named()))
     expect(tree).toEqual({ extra: 'x', name: 'Avery, Q', id: '1' })
