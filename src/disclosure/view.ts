@@ -39,16 +39,7 @@ export function view(
   facts: DisclosureFacts
 ): View {
   const rules = policy.recipients.get(recipient)
-  const contributed = own !== undefined && Object.keys(own).length > 0
-  const variables = {
-    record,
-    own: own ?? {},
-    contributed,
-    recipient,
-    facts: { ...facts },
-    today: londonDay(facts.now),
-    item: null as Json
-  }
+  const variables = variablesOf({ record, own, recipient, facts })
   const denied = (reason: string): View => ({
     ...head(policy, rules),
     mayReceive: false,
@@ -58,15 +49,39 @@ export function view(
   if (!rules) return denied('no-such-recipient')
   const may = ask(rules.mayReceive, variables)
   if (may !== true) return denied(may === false ? 'may-not-receive' : 'policy-failed')
-  const showing = new Showing((line: PolicyLine, item: Json): boolean => {
-    if (!line.when) return true
-    variables.item = item
-    return ask(line.when, variables) ?? line.effect === 'withhold'
-  })
+  const showing = new Showing(asking({ record, own, recipient, facts }))
   const shown = tidy((showing.record(record, own, policy.record, rules.lines) ?? {}) as JsonObject)
   const withheld = [...showing.withheld.values()].sort((a, b) => (`${a.path} ${a.reason}` < `${b.path} ${b.reason}` ? -1 : 1))
   // An empty view would tell that the nominal exists, and nothing else.
   return { ...head(policy, rules), mayReceive: Object.keys(shown).length > 0, view: shown, withheld }
+}
+
+/** What conditions are asked about. */
+interface Asked {
+  record: JsonObject
+  own: JsonObject | undefined
+  recipient: AgencyId
+  facts: DisclosureFacts
+}
+
+const variablesOf = ({ record, own, recipient, facts }: Asked): Record<string, unknown> => ({
+  record,
+  own: own ?? {},
+  contributed: own !== undefined && Object.keys(own).length > 0,
+  recipient,
+  facts: { ...facts },
+  today: londonDay(facts.now),
+  item: null
+})
+
+/** Asks the conditions of lines; one that cannot be evaluated never discloses. */
+export function asking(asked: Asked): (line: PolicyLine, item: Json) => boolean {
+  const variables = variablesOf(asked)
+  return (line, item) => {
+    if (!line.when) return true
+    variables['item'] = item
+    return ask(line.when, variables) ?? line.effect === 'withhold'
+  }
 }
 
 function head(

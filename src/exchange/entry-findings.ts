@@ -6,8 +6,8 @@ import { actorOf, type Decision, type Known, type Posting } from './decide-entry
 import type { JudgedFinding } from './judge'
 import type { Services } from './services'
 import type { Settling } from './settle-findings'
-import { codeOf, shareFor } from './share'
-import { visibleFindings } from './visible'
+import { codeOf } from './share'
+import { findingsVisible } from './visible-findings'
 
 /** The agency system that posts, as the log names it. */
 export const systemActor = ({ client }: Posting): Act['actor'] => ({
@@ -18,20 +18,15 @@ export const systemActor = ({ client }: Posting): Act['actor'] => ({
 
 /** The findings on the whole record as far as they are about what the sender may see of it. */
 export function findingsFor(
-  { catalogue }: Services,
+  services: Services,
   agency: AgencyId,
   statements: readonly StatementRow[],
   { folded }: Decision,
   findings: readonly JudgedFinding[],
   now: Date
 ): JudgedFinding[] {
-  if (findings.length === 0) return []
-  const record = folded.record as unknown as JsonObject
-  return visibleFindings(
-    findings,
-    record,
-    shareFor(catalogue, { record, phase: folded.phase }, statements, agency, now).seen.view
-  )
+  const state = { record: folded.record as unknown as JsonObject, phase: folded.phase }
+  return findingsVisible(services, findings, state, statements, agency, now)
 }
 
 /** What the findings of a version are settled with. */

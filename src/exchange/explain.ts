@@ -10,7 +10,7 @@ import type { AgencyClient } from './read-nominal'
 import type { Services } from './services'
 import { unitOf, type Circumstances, type StoredFinding } from './settle-findings'
 import { shareFor } from './share'
-import { visibleFindings } from './visible'
+import { findingsVisible } from './visible-findings'
 
 /** A finding with why it stands, or stood: the rule asked again of the record as of the time at which it was judged. */
 export interface ExplainedFinding {
@@ -88,14 +88,20 @@ export async function explainHere({ ledger, packs }: Office, id: string): Promis
   })
 }
 
-/** What the agency may see now of the version that a finding is about. */
-async function viewOf(tx: Tx, { catalogue }: Services, agency: AgencyId, { row }: Past): Promise<JsonObject | undefined> {
+/** The finding as the agency may see it now, and what it may see of the version that it is about. */
+async function seenOf(
+  tx: Tx,
+  services: Services,
+  agency: AgencyId,
+  { row, finding }: Past
+): Promise<{ view: JsonObject; path: string } | undefined> {
   const newest = await tx.nominals.get(row.nominal)
   const statements = await tx.statements.of(row.nominal)
   const now = await tx.now()
-  if (!newest || !shareFor(catalogue, newest, statements, agency, now).seen.mayReceive) return undefined
-  const { seen } = shareFor(catalogue, { record: row.record, phase: row.phase }, statements, agency, now)
-  return seen.mayReceive ? seen.view : undefined
+  if (!newest || !shareFor(services.catalogue, newest, statements, agency, now).seen.mayReceive) return undefined
+  const { seen } = shareFor(services.catalogue, row, statements, agency, now)
+  const [visible] = findingsVisible(services, [finding], row, statements, agency, now)
+  return visible && { view: seen.view, path: visible.path }
 }
 
 /**
@@ -110,10 +116,9 @@ export async function explainTo(
 ): Promise<ExplainedFinding | undefined> {
   return services.ledger.transaction(async tx => {
     const past = await pastOf(tx, id)
-    const view = past && (await viewOf(tx, services, client.agency, past))
-    const [visible] = past && view ? visibleFindings([past.finding], past.row.record, view) : []
-    const pack = past && visible && (await services.packs.find(tx, past.finding.packHash))
-    const found = pack && explainFinding(pack, past.finding, past.context, view)
+    const seen = past && (await seenOf(tx, services, client.agency, past))
+    const pack = past && seen && (await services.packs.find(tx, past.finding.packHash))
+    const found = pack && explainFinding(pack, past.finding, past.context, seen.view)
     await tx.log.append({
       op: 'consult',
       actor: { agency: client.agency, system: client.name, role: client.role },
@@ -122,6 +127,6 @@ export async function explainTo(
       result: found ? 'shown' : 'not-found',
       correlation
     })
-    return found && shown(past, { ...found, path: visible?.path ?? found.path })
+    return found && shown(past, { ...found, path: seen?.path ?? found.path })
   })
 }

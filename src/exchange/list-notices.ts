@@ -2,8 +2,7 @@ import type { NoticeRow, Tx } from '../ledger'
 import type { AgencyClient } from './read-nominal'
 import type { Services } from './services'
 import type { StoredFinding } from './settle-findings'
-import { shareFor } from './share'
-import { visibleFindings } from './visible'
+import { findingsVisible } from './visible-findings'
 
 /** What an agency is to mend, or what is mended. */
 export interface ShownNotice {
@@ -23,9 +22,8 @@ async function show(tx: Tx, services: Services, { agency }: AgencyClient, notice
   const life = await tx.findingLives.get(notice.finding)
   const row = life && (await tx.nominals.get(notice.nominal))
   if (!row) return undefined
-  const { seen } = shareFor(services.catalogue, row, await tx.statements.of(row.id), agency, await tx.now())
-  if (!seen.mayReceive) return undefined
-  const [finding] = visibleFindings([life.finding as unknown as StoredFinding], row.record, seen.view)
+  const told = [life.finding as unknown as StoredFinding]
+  const [finding] = findingsVisible(services, told, row, await tx.statements.of(row.id), agency, await tx.now())
   if (!finding) return undefined
   const { id, rule, path, message, remedy } = finding
   const links = { nominal: `/v1/nominals/${notice.nominal}`, explanation: `/v1/findings/${id}/explanation` }

@@ -1,15 +1,12 @@
 import type { FindingLife, NoticeRow } from '../ledger'
 import type { Services } from './services'
 import type { StoredFinding } from './settle-findings'
+import { bindsOf } from './visible-findings'
 
 /** The agencies that a rule binds, as far as this gateway is set up for them. */
-function boundBy({ agencies, packs }: Pick<Services, 'agencies' | 'packs'>, { packHash, rule }: StoredFinding): string[] {
-  const binds =
-    packs
-      .approved()
-      .find(({ hash }) => hash === packHash)
-      ?.rules.find(({ id }) => id === rule)?.binds ?? []
-  return [...agencies.keys()].filter(agency => binds.includes(agency))
+const boundBy = (services: Pick<Services, 'agencies' | 'packs'>, finding: StoredFinding): string[] => {
+  const binds = bindsOf(services, finding)
+  return [...services.agencies.keys()].filter(agency => binds.includes(agency))
 }
 
 /**

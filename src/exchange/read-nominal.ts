@@ -1,13 +1,14 @@
-import type { Finding } from '../guidance'
 import type { Json, JsonObject } from '../json'
 import type { NominalRow, StatementRow, Tx } from '../ledger'
 import type { AgencyId } from '../nominal'
 import type { Act } from '../sync-log'
 import type { Client } from './clients'
 import type { Services } from './services'
+import type { StoredFinding } from './settle-findings'
 import { codeOf, shareFor } from './share'
 import { statementThen } from './statement-then'
-import { visibleDisagreements, visibleFindings, visibleProvenance } from './visible'
+import { visibleDisagreements, visibleProvenance } from './visible'
+import { findingsVisible } from './visible-findings'
 
 /** A client that acts for an agency. */
 export type AgencyClient = Client & { agency: AgencyId }
@@ -22,7 +23,7 @@ export interface SeenNominal {
   /** Who said each value; of values that are withheld nothing is told. */
   provenance: Json
   disagreements: Json
-  findings: readonly Finding[]
+  findings: readonly StoredFinding[]
   withheld: { path: string; reason: string }[]
   power: string
   links: Record<string, string>
@@ -87,7 +88,8 @@ export async function readNominal(
       return undefined
     }
     const { row } = found
-    const findings = await tx.findings.of(id, row.version)
+    const findings = (await tx.findings.of(id, row.version)) as unknown as StoredFinding[]
+    const now = await tx.now()
     await tx.log.append(
       consult(client, correlation, 'shown', {
         nominal: id,
@@ -104,7 +106,7 @@ export async function readNominal(
       record: seen.view,
       provenance: visibleProvenance(row.provenance, row.record, seen.view),
       disagreements: visibleDisagreements(row.disagreements, row.record, seen.view),
-      findings: visibleFindings(findings as unknown as Finding[], row.record, seen.view),
+      findings: findingsVisible(services, findings, row, found.own, client.agency, now),
       withheld: seen.withheld,
       power: seen.power,
       links: { self: `/v1/nominals/${id}`, versions: `/v1/nominals/${id}/versions` }

@@ -37,20 +37,27 @@ export function visibleFindings<F extends { path: string }>(findings: readonly F
 
 const under = (pointer: string, prefix: string): boolean => pointer === prefix || pointer.startsWith(`${prefix}/`)
 
+/** As much of a pointer as the record has, its items named as paths name them; undefined where it has nothing of it. */
+export function namedHead(pointer: string, leaves: readonly Leaf[]): string | undefined {
+  for (let there = pointer; there !== ''; there = there.slice(0, there.lastIndexOf('/'))) {
+    const leaf = leaves.find(each => under(each.pointer, there))
+    if (leaf) return headOf(leaf.path, pointerSteps(there).length)
+  }
+  return undefined
+}
+
+const headOf = (text: string, depth: number): string =>
+  text
+    .split('/')
+    .slice(0, depth + 1)
+    .join('/')
+
 /** The pointer of the same thing in the view: as much of it as the record has is found there by its path, the rest is kept. */
 function pointerInView(pointer: string, places: { record: readonly Leaf[]; view: readonly Leaf[] }): string | undefined {
-  for (let there = pointer; there !== ''; there = there.slice(0, there.lastIndexOf('/'))) {
-    const leaf = places.record.find(each => under(each.pointer, there))
-    if (!leaf) continue
-    const depth = pointerSteps(there).length
-    const head = (text: string): string =>
-      text
-        .split('/')
-        .slice(0, depth + 1)
-        .join('/')
-    const named = head(leaf.path)
-    const seen = places.view.find(each => under(each.path, named))
-    return seen && `${head(seen.pointer)}${pointer.slice(there.length)}`
-  }
-  return pointer
+  const named = namedHead(pointer, places.record)
+  if (named === undefined) return pointer
+  const depth = pointerSteps(named).length
+  const seen = places.view.find(each => under(each.path, named))
+  const rest = pointerSteps(pointer).length > depth ? pointer.split('/').slice(depth + 1) : []
+  return seen && [headOf(seen.pointer, depth), ...rest].join('/')
 }
