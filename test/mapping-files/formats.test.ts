@@ -37,6 +37,63 @@ describe('the police format', () => {
   })
 })
 
+describe('the register form', () => {
+  const register = () => mappingOf('visor/nominal')
+  const example = exampleOf('docs/formats/visor.md')
+
+  test('the complete example comes back byte for byte', () => {
+    expect(Buffer.from(encode(treeOf(example, register()), register().format)).toString()).toBe(example)
+  })
+
+  test('the complete example uses every section of the shared record, and nothing of it is without a slot', () => {
+    const { contribution, residue, report } = register().up(treeOf(example, register()))
+    expect({ residue, report }).toEqual({ residue: [], report: [] })
+    expect(Object.keys(contribution).sort()).toEqual(Object.keys(register().sharedSchema.properties as JsonObject).sort())
+    const { uncarried, fidelity } = register().down(contribution)
+    expect({ uncarried, fidelity }).toEqual({ uncarried: [], fidelity: 1 })
+  })
+
+  test('says what the police format says: what one writes of a record, the other writes too', () => {
+    const police = mappingOf('police-ctnm/nominal')
+    const { contribution } = police.up(treeOf(exampleOf('docs/formats/police-ctnm.md'), police))
+    const { document, uncarried } = register().down(contribution)
+    expect(uncarried).toEqual([])
+    expect(police.down(register().up(document).contribution).document).toEqual(police.down(contribution).document)
+  })
+
+  test('a wrapper holds many records', () => {
+    const one = example.replace(/^<\?xml.*\?>\n/, '')
+    const many = `<RegisterNominals xmlns="urn:visor-gateway:visor:nominal:1">${one}${one}</RegisterNominals>`
+    expect(treesOf(Buffer.from(many), register())).toHaveLength(2)
+  })
+
+  test('refuses an element the form does not have, and an empty one', () => {
+    const tree = treeOf(example.replace('<Unit>CTU-WM</Unit>', '<Unit></Unit><Rank>x</Rank>'), register())
+    expect(documentFaults(tree, register()).map(fault => fault.pointer)).toEqual(
+      expect.arrayContaining(['/CoreRecord/Unit', '/CoreRecord/Rank'])
+    )
+  })
+})
+
+describe('a code that another agency parked, where a format wants one', () => {
+  const parked = { parked: 'QQ', system: 'delius-address-status' }
+  const record: JsonObject = {
+    names: { primary: { family: 'Fictive' } },
+    description: { marks: [{ kind: parked, part: 'arm' }] },
+    addresses: [{ type: parked, town: 'Nowhere' }],
+    identityDocuments: [{ kind: parked, number: '1' }],
+    orders: [{ type: parked, madeOn: '2026-01-01' }],
+    riskAssessments: [
+      { id: '1', tool: parked, levels: [{ group: parked, level: parked }], violenceToOfficers: { level: parked } }
+    ]
+  }
+  test.each(['police-ctnm/nominal', 'visor/nominal'])('is left out by %s, and the document stays one of the format', name => {
+    const { document, uncarried } = mappingOf(name).down(record)
+    expect(documentFaults(document, mappingOf(name))).toEqual([])
+    expect(uncarried.map(({ path }) => path)).toContain('/addresses/0/type/parked')
+  })
+})
+
 describe('OFFLOC', () => {
   const offloc = () => mappingOf('prison-hmps/offloc')
 

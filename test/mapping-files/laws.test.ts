@@ -29,15 +29,18 @@ function only(items: Json | undefined, keep: (item: Json) => boolean): Json[] | 
 
 /**
  * A record as L2 compares it: without what a mapping only reads (the warnings that alerts amount to, whether a status is
- * custody), and without the record's own key and family name, which the agency's document keeps whatever is disclosed.
+ * custody), and without the record's own key and family name, which the agency's document keeps whatever is disclosed. The
+ * register's key is its reference.
  */
 function compared(record: JsonObject, mapping: Mapping): Json {
-  const { names, identifiers, warnings, custody, ...rest } = record
+  const { core, names, identifiers, warnings, custody, ...rest } = record
+  const { visorRef: _key, ...state } = isObject(core) ? core : {}
   const { inCustody: _derived, ...held } = isObject(custody) ? custody : {}
   const { primary, ...others } = isObject(names) ? names : {}
   const { family: _kept, ...name } = isObject(primary) ? primary : {}
   const parts = {
     ...rest,
+    core: mapping.name === 'visor/nominal' ? state : core,
     names: { ...others, primary: name },
     identifiers: only(identifiers, item => !isKey(item, mapping)),
     warnings: only(warnings, item => !isDerived(item)),
