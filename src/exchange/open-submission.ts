@@ -24,7 +24,7 @@ export interface SubmitRequest {
 }
 
 /** The stored first step of a request: its submission, or the refusal it ended in. */
-export type Opening = { submission: string } | { refused: Problem; fresh: boolean }
+export type Opening = { submission: string; fresh: boolean } | { refused: Problem; fresh: boolean }
 
 /** What two requests with one key must have in common to be the same request. */
 function requestHash({ bytes, mediaType, format, asOf, processing }: SubmitRequest): string {
@@ -85,7 +85,7 @@ export async function openSubmission(
     }
     return isRefusal(earlier.body)
       ? { refused: earlier.body as unknown as Problem, fresh: false }
-      : { submission: earlier.body as string }
+      : { submission: earlier.body as string, fresh: false }
   }
   if (refused) {
     await tx.replies.save(client.name, idempotencyKey, {
@@ -109,5 +109,5 @@ export async function openSubmission(
     sentAs: sentAs(request)
   })
   await tx.replies.save(client.name, idempotencyKey, { requestHash: hash, status: 200, body: submission })
-  return { submission }
+  return { submission, fresh: true }
 }

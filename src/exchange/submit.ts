@@ -88,18 +88,22 @@ async function orRefuse<T>(attempt: (refused?: Problem) => Promise<T>): Promise<
 /** Takes one entry of a batch, as a transaction of its own, unless an earlier request with the same key already did. */
 function takeOfBatch(services: Services, posting: Posting, key: string, entry: PreparedEntry): Promise<Taken> {
   const { index, source } = entry.ok ? entry.prepared : entry
-  return orRefuse(refused =>
-    services.ledger.transaction(async tx => {
-      await tx.replies.lock(posting.client.name, key)
-      const earlier = await earlierEntry(tx, posting.submission, index)
-      if (earlier) return { row: earlier, fresh: false }
-      if (!entry.ok) return { row: await refuseEntry(tx, posting, { index, source }, entry.problem), fresh: true }
-      if (refused) return { row: await refuseEntry(tx, posting, { index, source }, refused), fresh: true }
-      const row = rowOf(posting.submission, await commitEntry(tx, services, posting, entry.prepared), await tx.now())
-      await tx.submissions.insertEntry(row)
-      return { row, fresh: true }
-    })
-  )
+  const take = (refused?: Problem): Promise<Taken> =>
+    services.ledger.together(
+      'submit',
+      async tx => {
+        await tx.replies.lock(posting.client.name, key)
+        const earlier = await earlierEntry(tx, posting.submission, index)
+        if (earlier) return { row: earlier, fresh: false }
+        if (!entry.ok) return { row: await refuseEntry(tx, posting, { index, source }, entry.problem), fresh: true }
+        if (refused) return { row: await refuseEntry(tx, posting, { index, source }, refused), fresh: true }
+        const row = rowOf(posting.submission, await commitEntry(tx, services, posting, entry.prepared), await tx.now())
+        await tx.submissions.insertEntry(row)
+        return { row, fresh: true }
+      },
+      posting
+    )
+  return orRefuse(take)
 }
 
 /** Tells watchers and lanes what became of a fresh entry. */
@@ -166,11 +170,11 @@ async function submitOne(
   const started = performance.now()
   const faulty = unreadable ?? (entry?.ok === false ? entry.problem : undefined)
   const done = await orRefuse(refused =>
-    services.ledger.transaction(async tx => {
+    services.ledger.together('submit', async tx => {
       const opening = await openSubmission(tx, request, checked, services.newId, faulty ?? refused)
       if ('refused' in opening) return opening
       const posting = postingOf(request, checked, opening.submission)
-      const earlier = await earlierEntry(tx, opening.submission, 0)
+      const earlier = opening.fresh ? undefined : await earlierEntry(tx, opening.submission, 0)
       if (earlier || !entry?.ok) return { posting, row: earlier, fresh: false }
       const row = rowOf(opening.submission, await commitEntry(tx, services, posting, entry.prepared), await tx.now())
       await tx.submissions.insertEntry(row)
@@ -185,6 +189,20 @@ async function submitOne(
   return { ok: true, batch: false, receipt: receiptOf(done.posting.submission, done.row ? [done.row] : []) }
 }
 
+/** So many entries of a batch are taken side by side; of one person, in their order. */
+const atOnce = 32
+
+function* inParts<T>(items: Iterable<T>, size: number): Generator<T[]> {
+  let part: T[] = []
+  for (const item of items) {
+    part.push(item)
+    if (part.length < size) continue
+    yield part
+    part = []
+  }
+  if (part.length > 0) yield part
+}
+
 async function submitBatch(
   services: Services,
   request: SubmitRequest,
@@ -192,19 +210,30 @@ async function submitBatch(
   entries: Iterable<PreparedEntry>,
   onEntry: OnEntry | undefined
 ): Promise<SubmitAnswer> {
-  const opening = await services.ledger.transaction(tx => openSubmission(tx, request, checked, services.newId))
+  const opening = await services.ledger.together('submit', tx => openSubmission(tx, request, checked, services.newId))
   if ('refused' in opening) {
     if (opening.fresh) announceRefusal(services, request.client, opening.refused, 0)
     return { ok: false, problem: opening.refused }
   }
   const posting = postingOf(request, checked, opening.submission)
   const rows: EntryRow[] = []
-  for (const entry of entries) {
+  for (const some of inParts(entries, atOnce)) {
     const started = performance.now()
-    const { row, fresh } = await takeOfBatch(services, posting, request.idempotencyKey, entry)
-    if (fresh) announce(services, posting, row, performance.now() - started)
-    rows.push(row)
-    onEntry?.(opening.submission, row.receipt as unknown as EntryReceipt | RefusedEntry)
+    const taken = await Promise.allSettled(some.map(entry => takeOfBatch(services, posting, request.idempotencyKey, entry)))
+    let broken: Error | undefined
+    for (const one of taken) {
+      if (one.status === 'rejected') {
+        broken ??= one.reason instanceof Error ? one.reason : new Error('an entry of the batch failed', { cause: one.reason })
+        continue
+      }
+      const { row, fresh } = one.value
+      if (fresh) announce(services, posting, row, performance.now() - started)
+      // What was kept behind one that failed is told when the batch is sent again: answers come in order.
+      if (broken) continue
+      rows.push(row)
+      onEntry?.(opening.submission, row.receipt as unknown as EntryReceipt | RefusedEntry)
+    }
+    if (broken) throw broken
   }
   return { ok: true, batch: true, receipt: receiptOf(opening.submission, rows) }
 }
@@ -218,7 +247,7 @@ export async function refuseRequest(
   request: Pick<SubmitRequest, 'client' | 'bytes' | 'correlation'>,
   refused: Problem
 ): Promise<SubmitAnswer> {
-  await services.ledger.transaction(tx => tx.log.append(refusal(request, refused)))
+  await services.ledger.together('submit', tx => tx.log.append(refusal(request, refused)))
   announceRefusal(services, request.client, refused, 0)
   return { ok: false, problem: refused }
 }

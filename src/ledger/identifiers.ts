@@ -7,15 +7,14 @@ type Identifiers = Pick<
   'lockIdentifiers' | 'findByIdentifiers' | 'findByRecordKey' | 'saveRecordKey' | 'replaceIdentifiers'
 >
 
+/** The name of an identifier's lock. */
+export const identifierName = ({ kind, value }: IdentifierKey): string => `identifier/${kind}/${value}`
+
 /** The keys that nominals are found by, over one transaction. */
 export function identifiersOver(db: Queryable): Identifiers {
   return {
     ...recordKeysOver(db),
-    lockIdentifiers: keys =>
-      lockNames(
-        db,
-        keys.map(key => `identifier/${key.kind}/${key.value}`)
-      ),
+    lockIdentifiers: keys => lockNames(db, keys.map(identifierName)),
     async findByIdentifiers(keys) {
       if (keys.length === 0) return []
       const { rows } = await db.query(

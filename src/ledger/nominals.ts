@@ -5,10 +5,9 @@ import type { Nominals, NominalRow, Queryable, SqlRow, VersionHead, VersionRow }
 
 /** Nominals and their versions over one transaction. */
 export function nominalsOver(db: Queryable): Nominals {
-  const one = async (sql: string, id: string) => (await db.query(sql, [id])).rows[0]
   const get = async (id: string) => {
-    const row = await one(newestSql, id)
-    return row && nominalOf(row)
+    const { rows } = await db.query(newestSql, [[id]])
+    return rows[0] && nominalOf(rows[0])
   }
   return {
     ...identifiersOver(db),
@@ -17,11 +16,7 @@ export function nominalsOver(db: Queryable): Nominals {
     async create(id, at) {
       await db.query(`INSERT INTO gateway.nominal (id, created_at, updated_at) VALUES ($1, $2, $2)`, [id, at])
     },
-    // Two statements: the second has a snapshot taken after the wait, so it reads the version that the lock was waited for.
-    async lock(id) {
-      const locked = await one(`SELECT id FROM gateway.nominal WHERE id = $1 FOR UPDATE`, id)
-      return locked && (await get(id))
-    },
+    lock: async id => (await lockNominals(db, [id])).get(id),
     async list(after = '', limit = 1000) {
       const { rows } = await db.query(`SELECT id FROM gateway.nominal WHERE id > $1 ORDER BY id LIMIT $2`, [after, limit])
       return rows.map(row => textIn(row, 'id'))
@@ -33,10 +28,18 @@ export function nominalsOver(db: Queryable): Nominals {
   }
 }
 
+/** Locks nominals in the order of their ids, and reads the newest version of each. */
+export async function lockNominals(db: Queryable, ids: readonly string[]): Promise<Map<string, NominalRow>> {
+  // Two statements: the second has a snapshot taken after the wait, so it reads the version that the lock was waited for.
+  await db.query(`SELECT id FROM gateway.nominal WHERE id = ANY ($1::text[]) ORDER BY id FOR UPDATE`, [[...ids]])
+  const { rows } = await db.query(newestSql, [[...ids]])
+  return new Map(rows.map(row => [textIn(row, 'id'), nominalOf(row)]))
+}
+
 const newestSql = `SELECT n.id, n.version, n.phase, n.created_at, n.updated_at, coalesce(v.record, '{}') AS record,
     coalesce(v.provenance, '{}') AS provenance, coalesce(v.disagreements, '[]') AS disagreements
   FROM gateway.nominal AS n LEFT JOIN gateway.nominal_version AS v ON v.nominal = n.id AND v.version = n.version
-  WHERE n.id = $1`
+  WHERE n.id = ANY ($1::text[])`
 
 // Times of versions never fall, though the clock may: the version of a time is then the last one not younger.
 const saveVersionSql = `WITH raised AS (

@@ -20,13 +20,13 @@ export interface PostgresOptions {
 /** Connects to a PostgreSQL server. Throws what the connection fails with, and `LedgerRefused` for a server that is too old. */
 export async function openPostgres({ url, poolSize = 10, onWarning }: PostgresOptions): Promise<Store> {
   const pools: Pool[] = []
-  const makePool = (max: number) => {
-    const pool = new Pool({ ...settings(url), max })
+  const makePool = (max: number, pipeline = false) => {
+    const pool = new Pool({ ...settings(url), max, pipeline })
     pool.on('error', error => onWarning('idle-session-lost', error))
     pools.push(pool)
     return pool
   }
-  const pool = makePool(poolSize)
+  const pool = makePool(poolSize, true)
   try {
     await checkServer(pool)
   } catch (error) {
@@ -90,12 +90,35 @@ function sessionOver(client: PoolClient): Session {
   client.on('error', onError)
   return {
     async query(sql: string, params?: readonly SqlParam[]) {
-      const { rows, rowCount, command } = await client.query<SqlRow>(sql, params ? [...params] : [])
-      return { rows, rowCount: rowCount ?? 0, command }
+      const name = params === undefined ? undefined : preparedName(sql)
+      try {
+        const { rows, rowCount, command } = await client.query<SqlRow>({
+          text: sql,
+          values: params ? [...params] : [],
+          ...(name !== undefined && { name })
+        })
+        return { rows, rowCount: rowCount ?? 0, command }
+      } catch (error) {
+        // Whether a statement was prepared before it failed, the client cannot tell: the session is not used again.
+        if (name !== undefined) broken = true
+        throw error
+      }
     },
     release(ended) {
       client.removeListener('error', onError)
       client.release(ended === true || broken)
     }
   }
+}
+
+const prepared = new Map<string, string>()
+const mostPrepared = 500
+
+/** The name under which a statement is prepared once a session; none for what varies from call to call. */
+function preparedName(sql: string): string | undefined {
+  const known = prepared.get(sql)
+  if (known !== undefined || prepared.size >= mostPrepared || /\(\$1::\w+, \$2::\w+(?:, [^)]*)?\), \(/.test(sql)) return known
+  const name = `gateway_${prepared.size}`
+  prepared.set(sql, name)
+  return name
 }

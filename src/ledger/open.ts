@@ -26,7 +26,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     get pool() {
       return store.pool
     },
-    transaction: transactionsOver(store),
+    ...transactionsOver(store),
     listen: store.listen,
     ping: () => ping(store),
     async prepareQueueTables() {

@@ -25,14 +25,18 @@ export async function makePseudonyms(db: Queryable, names: readonly string[]): P
   const known = await findPseudonyms(db, names)
   const missing = names.filter(name => !known.has(name)).sort()
   if (missing.length === 0) return known
-  for (const name of missing) {
+  const made = missing.map(name => {
     const key = randomBytes(32)
-    const id = name.slice(name.indexOf('/') + 1)
-    await db.query(`INSERT INTO gateway.subject_key (id, key, pseudonym) VALUES ($1, $2, $3) ON CONFLICT (id) DO NOTHING`, [
-      name,
-      key,
-      pseudonym(key, id)
-    ])
-  }
-  return findPseudonyms(db, names)
+    return { name, key, pseudonym: pseudonym(key, name.slice(name.indexOf('/') + 1)) }
+  })
+  const { rowCount } = await db.query(
+    `INSERT INTO gateway.subject_key (id, key, pseudonym)
+     SELECT made.id, decode(made.key, 'hex'), made.pseudonym
+     FROM unnest($1::text[], $2::text[], $3::text[]) AS made (id, key, pseudonym) ON CONFLICT (id) DO NOTHING`,
+    [made.map(({ name }) => name), made.map(({ key }) => key.toString('hex')), made.map(one => one.pseudonym)]
+  )
+  // Another transaction may have made one of them meanwhile: then its are the ones that count.
+  if (rowCount < made.length) return findPseudonyms(db, names)
+  for (const one of made) known.set(one.name, one.pseudonym)
+  return known
 }

@@ -2,10 +2,13 @@ import { lockNames } from './advisory'
 import { dateIn, jsonIn, numberIn, textIn } from './rows'
 import type { Queryable, Replies } from './types'
 
+/** The name of an idempotency key's lock. */
+export const replyName = (client: string, key: string): string => `reply/${client}/${key}`
+
 /** Answers to idempotent requests over one transaction. */
 export function repliesOver(db: Queryable): Replies {
   return {
-    lock: (client, key) => lockNames(db, [`reply/${client}/${key}`]),
+    lock: (client, key) => lockNames(db, [replyName(client, key)]),
     async find(client, key) {
       const { rows } = await db.query(`SELECT * FROM gateway.reply WHERE client = $1 AND key = $2`, [client, key])
       const row = rows[0]

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { LedgerAway, meansAway, meansRetry } from './errors'
 import type { Session, Store } from './store'
+import { togetherOver } from './together'
 import { txOver } from './tx'
 import type { Ledger, Tx } from './types'
 
@@ -11,14 +12,19 @@ const attempts = 8
  * Transactions over a store. Locks are to be taken in one order: an idempotency key, identifiers, the nominal, its debts, the
  * streams of the log. What deadlocks all the same is done again.
  */
-export function transactionsOver(store: Store): Ledger['transaction'] {
+export function transactionsOver(store: Store): Pick<Ledger, 'transaction' | 'together'> {
   const current = new AsyncLocalStorage<{ open: boolean }>()
-  return async function transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+  const within = <T>(work: (session: Session) => Promise<T>): Promise<T> => once(store, work)
+  // PGlite has one session, so there is nothing to gain from a second transaction that waits for it.
+  const together = togetherOver({ within, alone: transaction, current }, { most: 32, atATime: store.kind === 'pglite' ? 1 : 2 })
+  return { transaction, together }
+
+  async function transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
     if (current.getStore()?.open === true) throw new Error('a transaction was started inside another: pass the first one on')
     for (let attempt = 1; ; attempt++) {
       const mark = { open: true }
       try {
-        return await current.run(mark, () => once(store, work))
+        return await current.run(mark, () => once(store, session => finished(session, work)))
       } catch (error) {
         if (!meansRetry(error) || attempt === attempts) throw error
         await sleep(Math.random() * 10 * 2 ** attempt)
@@ -29,14 +35,14 @@ export function transactionsOver(store: Store): Ledger['transaction'] {
   }
 }
 
-async function once<T>(store: Store, work: (tx: Tx) => Promise<T>): Promise<T> {
+async function once<T>(store: Store, work: (session: Session) => Promise<T>): Promise<T> {
   const session = await store.session().catch((error: unknown) => {
     throw meansAway(error) ? new LedgerAway('nothing-done', error) : error
   })
   let broken = false
   try {
     await session.query('BEGIN')
-    const result = await finished(session, work)
+    const result = await work(session)
     await commit(session)
     return result
   } catch (error) {

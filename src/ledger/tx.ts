@@ -33,13 +33,52 @@ export function txOver(session: Session): { tx: Tx; end: () => Promise<void> } {
     last = running.catch(() => undefined)
     return running
   }
-  const db: Queryable = { query }
+  const end = async () => {
+    ended = true
+    await last
+  }
+  return { tx: tablesOver({ query }), end }
+}
+
+/**
+ * The tables over a session whose statements are sent without waiting for the answers of those before. `failure` is the first
+ * error of any of them: after it nothing of the transaction can stand.
+ */
+export function pipelinedTxOver(session: Session): {
+  tx: Tx
+  db: Queryable
+  failure: () => Error | undefined
+  end: () => Promise<void>
+} {
+  const open = new Set<Promise<unknown>>()
+  let ended = false
+  let failed: Error | undefined
+  const query: Queryable['query'] = (sql, params) => {
+    if (ended) return Promise.reject(new Error('this transaction has ended'))
+    const running = session.query(sql, params)
+    const settled = running.then(
+      () => undefined,
+      (error: unknown) => void (failed ??= error instanceof Error ? error : new Error('a statement failed', { cause: error }))
+    )
+    open.add(settled)
+    void settled.then(() => open.delete(settled))
+    return running
+  }
+  const db = { query }
+  const end = async () => {
+    ended = true
+    await Promise.all(open)
+  }
+  return { tx: tablesOver(db), db, failure: () => failed, end }
+}
+
+function tablesOver(db: Queryable): Tx {
   let time: Promise<Date> | undefined
-  const tx: Tx = {
-    query,
+  return {
+    query: (sql, params) => db.query(sql, params),
     now: () => (time ??= startOf(db)),
     async notify(channel, payload) {
-      await query(`SELECT pg_notify($1, $2)`, [channel, payload])
+      await db.query(`SELECT pg_notify($1, $2)`, [channel, payload])
     },
     submissions: submissionsOver(db),
     replies: repliesOver(db),
@@ -60,11 +99,6 @@ export function txOver(session: Session): { tx: Tx; end: () => Promise<void> } {
     deliveries: deliveriesOver(db),
     log: auditOver(db)
   }
-  const end = async () => {
-    ended = true
-    await last
-  }
-  return { tx, end }
 }
 
 async function startOf(db: Queryable): Promise<Date> {

@@ -41,6 +41,13 @@ export interface Ledger {
    * failure, so `work` must have no other effects. Starting one inside another throws.
    */
   transaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  /**
+   * The same, but works of one queue that come at the same time share a transaction, and with it the wait for the disk. Each
+   * still happens whole or not at all, as if alone: one that fails takes no other with it, and two that want the same
+   * idempotency key, identifier or nominal follow each other. Works of one `owner` (the entries of a batch) share a key.
+   * `work` may be begun several times.
+   */
+  together<T>(queue: string, work: (tx: Tx) => Promise<T>, owner?: object): Promise<T>
   /** Calls back for every notification on the channel, and once after each reconnection with an empty payload. */
   listen(channel: string, onNotify: (payload: string) => void): Promise<() => Promise<void>>
   /** Milliseconds that a round trip takes. Rejects when the store is away. */

@@ -185,19 +185,23 @@ describe('a batch', () => {
 
 /** Breaks the transaction that takes in the entry of this index, until it is mended. */
 function breakAt(index: number): () => void {
-  const original = rig.ledger.transaction.bind(rig.ledger)
-  const spy = jest.spyOn(rig.ledger, 'transaction').mockImplementation(work =>
-    original(tx => {
-      const submissions = Object.create(tx.submissions, {
-        insertEntry: {
-          value: (row: Parameters<typeof tx.submissions.insertEntry>[0]) => {
-            if (row.index === index) throw new Error('broken off')
-            return tx.submissions.insertEntry(row)
+  const original = rig.ledger.together.bind(rig.ledger)
+  const spy = jest.spyOn(rig.ledger, 'together').mockImplementation((queue, work, owner) =>
+    original(
+      queue,
+      tx => {
+        const submissions = Object.create(tx.submissions, {
+          insertEntry: {
+            value: (row: Parameters<typeof tx.submissions.insertEntry>[0]) => {
+              if (row.index === index) throw new Error('broken off')
+              return tx.submissions.insertEntry(row)
+            }
           }
-        }
-      }) as typeof tx.submissions
-      return work(Object.create(tx, { submissions: { value: submissions } }) as typeof tx)
-    })
+        }) as typeof tx.submissions
+        return work(Object.create(tx, { submissions: { value: submissions } }) as typeof tx)
+      },
+      owner
+    )
   )
   return () => spy.mockRestore()
 }

@@ -7,6 +7,7 @@ import { logSuite } from './log-suite'
 import { mappingSuite } from './mapping-suite'
 import { newNominal } from './support'
 import { tableSuite } from './table-suite'
+import { togetherSuite } from './together-suite'
 
 let directory: string
 let remove: () => void
@@ -24,6 +25,7 @@ afterAll(async () => {
 
 describe('on PGlite', () => {
   tableSuite(() => ledger)
+  togetherSuite(() => ledger)
   debtSuite(() => ledger)
   guidanceSuite(() => ledger)
   mappingSuite(() => ledger)

@@ -1,4 +1,5 @@
 import { openLedger, type Ledger } from '../../src/ledger'
+import { migrations } from '../../src/ledger/migrations'
 import { startPostgres, type PrivatePostgres } from '../support/postgres'
 import { debtSuite } from './debt-suite'
 import { guidanceSuite } from './guidance-suite'
@@ -7,6 +8,7 @@ import { logSuite } from './log-suite'
 import { mappingSuite } from './mapping-suite'
 import { newNominal, until } from './support'
 import { tableSuite } from './table-suite'
+import { togetherSuite } from './together-suite'
 
 let server: PrivatePostgres
 let ledger: Ledger
@@ -24,6 +26,7 @@ afterAll(async () => {
 
 describe('on PostgreSQL', () => {
   tableSuite(() => ledger)
+  togetherSuite(() => ledger)
   debtSuite(() => ledger)
   guidanceSuite(() => ledger)
   mappingSuite(() => ledger)
@@ -33,7 +36,7 @@ describe('on PostgreSQL', () => {
   test('several processes may start at once: migrations run one time', async () => {
     const others = await Promise.all([1, 2, 3, 4].map(() => openLedger({ kind: 'postgres', url: server.url, poolSize: 2 })))
     const { rows } = await ledger.transaction(tx => tx.query('SELECT count(*) AS count FROM gateway.migration'))
-    expect(rows[0]).toEqual({ count: 6 })
+    expect(rows[0]).toEqual({ count: migrations.length })
     await Promise.all(others.map(other => other.close()))
   })
 

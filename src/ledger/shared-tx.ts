@@ -1,0 +1,141 @@
+import type { Act } from '../sync-log'
+import { identifierName } from './identifiers'
+import { replyName } from './replies'
+import type { Call, Seat, Sitting } from './sitting'
+import type { IdentifierKey, LaneRef, LeafRef, Tx } from './types'
+
+type Method = (...args: unknown[]) => Promise<unknown>
+type Part = Record<string, Method>
+
+/**
+ * How a method behaves in a shared transaction: it reads rows of its own part; it reads what is the same for all and stands;
+ * it writes, which can wait; it changes one lane's row and says at once whether it could.
+ */
+type Manner = 'reads' | 'same' | 'writes' | 'changes'
+
+// A method that is not named here has not been thought through for sharing: the work then runs alone.
+const manners: Readonly<Partial<Record<keyof Tx, Readonly<Record<string, Manner>>>>> = {
+  submissions: { insert: 'writes', insertEntry: 'writes', entries: 'reads', find: 'reads' },
+  replies: { find: 'reads', save: 'writes' },
+  nominals: {
+    get: 'reads',
+    findByIdentifiers: 'reads',
+    findByRecordKey: 'reads',
+    create: 'writes',
+    saveVersion: 'writes',
+    saveRecordKey: 'writes',
+    replaceIdentifiers: 'writes'
+  },
+  statements: { of: 'reads', save: 'writes', saveLate: 'writes' },
+  documents: { last: 'reads', save: 'writes' },
+  facts: { changes: 'reads', settlements: 'reads', owe: 'writes', settle: 'writes' },
+  findings: { of: 'reads', save: 'writes' },
+  findingLives: { open: 'reads', save: 'writes', end: 'writes' },
+  deviations: { active: 'same' },
+  notices: { insert: 'writes' },
+  held: { insert: 'writes' },
+  debts: { oweAll: 'writes', lease: 'changes', renew: 'changes', acknowledge: 'changes', postpone: 'changes', hold: 'changes' },
+  deliveries: { record: 'writes' }
+}
+
+/** The tables of a transaction as one of the works that share it sees them. `real` is the transaction itself. */
+export function sharedTx(real: Tx, sitting: Sitting, seat: Seat, same: Map<string, Promise<unknown>>): Tx {
+  const alone = (): Promise<never> => Promise.reject(seat.leave('alone'))
+  const ask = (call: Call): Promise<unknown> => sitting.ask(seat, call)
+  const parts: Record<string, unknown> = {}
+  for (const [name, part] of Object.entries(real) as [string, unknown][]) {
+    if (typeof part === 'function') parts[name] = alone
+    else parts[name] = partOf(name, part as Part, { sitting, seat, same, alone })
+  }
+  const tx = parts as unknown as Tx
+  const append = (acts: readonly Act[]): Promise<LeafRef[]> => ask({ rank: 4, acts }) as Promise<LeafRef[]>
+  return {
+    ...tx,
+    now: () => real.now(),
+    notify(channel, payload) {
+      seat.writes.push({ part: 'notify', order: '', run: () => real.notify(channel, payload) })
+      return Promise.resolve()
+    },
+    replies: {
+      ...tx.replies,
+      async lock(client, key) {
+        await ask({ rank: 0, names: [replyName(client, key)] })
+      }
+    },
+    nominals: {
+      ...tx.nominals,
+      async lockIdentifiers(keys: readonly IdentifierKey[]) {
+        await ask({ rank: 1, names: keys.map(identifierName) })
+      },
+      lock: id => ask({ rank: 2, nominal: id }) as ReturnType<Tx['nominals']['lock']>
+    },
+    log: {
+      ...tx.log,
+      appendAll: append,
+      async append(act) {
+        const [ref] = await append([act])
+        if (ref === undefined) throw new Error('the act was not written')
+        return ref
+      }
+    }
+  }
+}
+
+interface Around {
+  sitting: Sitting
+  seat: Seat
+  same: Map<string, Promise<unknown>>
+  alone: Method
+}
+
+function partOf(name: string, real: Part, { sitting, seat, same, alone }: Around): Part {
+  const known: Readonly<Record<string, Manner>> = manners[name as keyof Tx] ?? {}
+  const methods = Object.entries(real).map(([method, run]): [string, Method] => {
+    const manner = known[method]
+    if (manner === 'writes') {
+      const order = (args: unknown[]): string => (name === 'debts' ? String(args[0]) : '')
+      return [
+        method,
+        (...args) => {
+          seat.writes.push({ part: name, order: order(args), run: () => run(...args) })
+          return Promise.resolve(undefined)
+        }
+      ]
+    }
+    if (manner === 'changes') {
+      return [
+        method,
+        (...args) => {
+          const { agency, nominal } = laneIn(args)
+          return sitting.ask(seat, { rank: 3, order: `${nominal} ${agency}`, run: () => run(...args) })
+        }
+      ]
+    }
+    if (manner === 'same') {
+      return [
+        method,
+        (...args) => {
+          const key = `${name}.${method} ${JSON.stringify(args)}`
+          const asked = same.get(key) ?? run(...args)
+          same.set(key, asked)
+          return asked
+        }
+      ]
+    }
+    if (manner === undefined) return [method, alone]
+    return [
+      method,
+      (...args) => {
+        // What this work itself has written there must be in what it reads.
+        if (seat.writes.some(({ part }) => part === name)) sitting.send(seat)
+        return run(...args)
+      }
+    ]
+  })
+  return Object.fromEntries(methods)
+}
+
+/** The lane that a method of debts is about: a lease or a lane comes first, or agency and nominal do. */
+function laneIn([first, second]: readonly unknown[]): LaneRef {
+  return typeof first === 'string' ? { agency: first, nominal: String(second) } : (first as LaneRef)
+}
