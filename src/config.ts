@@ -29,6 +29,8 @@ export interface Config {
   assessEveryMs: number
   /** Where mappings, schemas, packs and policies are read from, laid out as the repository; default the release itself. */
   catalogueDirectory?: string
+  /** The gateway's signing keys, mode 0600; default `signing-keys.json` in the data directory, made at the first start. */
+  signingKeysFile?: string
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -132,6 +134,8 @@ export function readConfig(env: Environment = process.env, { serving = false } =
   }
   const catalogueDirectory = read.file('GATEWAY_CATALOGUE_DIR')
   if (catalogueDirectory !== undefined) config.catalogueDirectory = catalogueDirectory
+  const signingKeysFile = read.text('GATEWAY_SIGNING_KEYS_FILE')
+  if (signingKeysFile !== undefined) config.signingKeysFile = resolve(signingKeysFile)
   if (config.redisUrl && !config.databaseUrl) {
     read.faults.push(
       'REDIS_URL is set without DATABASE_URL: Redis carries wake-ups only, the ledger needs PostgreSQL beside it; set DATABASE_URL or leave REDIS_URL out'

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { createApp, listen, type Listening } from './api'
 import type { Config } from './config'
@@ -7,16 +7,21 @@ import {
   assessEverything,
   assessmentRun,
   compileChecks,
+  createChangeBell,
   defaultRoot,
   deliver,
   fixedOf,
   loadCatalogue,
   openMappingBook,
   openPackBook,
+  openSigningKeys,
+  plainWarning,
   readAgencies,
   readClients,
+  recordKeys,
   reloadMappings,
   withMappings,
+  type AgencyRegistry,
   type Happening,
   type Services
 } from './exchange'
@@ -56,10 +61,20 @@ export interface StartOptions {
 }
 
 /** The ledger's debts as the lanes ask for them: each call is a transaction of its own. */
-function debtsPort(ledger: Ledger): DebtsPort<Lease> {
+function debtsPort(ledger: Ledger, agencies: AgencyRegistry): DebtsPort<Lease> {
+  const rates = new Map(
+    [...agencies.values()].flatMap(({ id, delivery }) =>
+      delivery.mode === 'push' && delivery.rate ? [[id as string, delivery.rate] as const] : []
+    )
+  )
   return {
-    lease: (agency, nominal, ms) => ledger.transaction(tx => tx.debts.lease(agency, nominal, ms)),
-    postpone: (lease, failure) => ledger.transaction(tx => tx.debts.postpone(lease, failure)),
+    lease: (agency, nominal, ms) => ledger.transaction(tx => tx.debts.lease(agency, nominal, ms, rates.get(agency))),
+    postpone: (lease, { askedMs, ...failure }) =>
+      ledger.transaction(async tx => {
+        const postponed = await tx.debts.postpone(lease, failure)
+        if (postponed && failure.ofAgency) await tx.gates.failed(lease.agency, failure.error, askedMs)
+        return postponed
+      }),
     hold: (lease, reason) => ledger.transaction(tx => tx.debts.hold(lease, reason)),
     giveBack: lease => ledger.transaction(tx => tx.debts.renew(lease, 0)),
     due: (limit, agency) => ledger.transaction(tx => tx.debts.due(limit, agency))
@@ -103,7 +118,7 @@ interface Parts {
 function startLanes({ config, log, ledger, queue, services, metrics }: Parts): Lanes {
   const lanes = createLanes({
     queue,
-    debts: debtsPort(ledger),
+    debts: debtsPort(ledger, services.agencies),
     deliver: (lease, signal) => deliver(services, lease, signal),
     agencies: [...services.agencies.keys()],
     concurrency: config.concurrency,
@@ -180,8 +195,13 @@ export async function startGateway(config: Config, { watch }: StartOptions = {})
     undo.push(() => ledger.close())
     const queue = await openQueue(config, ledger, log)
     undo.push(() => queue.close())
-    const courier = createCourier()
+    const signingKeys = openSigningKeys(config.signingKeysFile ?? join(config.dataDirectory, 'signing-keys.json'))
+    await recordKeys(ledger, { agencies, signingKeys })
+    for (const { id, delivery } of agencies.values()) if (delivery.receipts === 'plain') log.warn({ agency: id }, plainWarning)
+    const courier = createCourier({ signWith: at => signingKeys.at(at), nonce: () => randomBytes(16).toString('base64url') })
     undo.push(() => courier.close())
+    const bell = await createChangeBell(ledger)
+    undo.push(() => bell.close())
     const metrics = createMetrics(() => ledger.transaction(tx => tx.debts.summary()))
     const packs = await openPackBook(ledger, loaded, log)
     undo.push(() => packs.close())
@@ -194,6 +214,8 @@ export async function startGateway(config: Config, { watch }: StartOptions = {})
       mappings,
       agencies,
       courier,
+      signingKeys,
+      bell,
       phase: config.guidancePhase,
       observe: happening => {
         metrics.observe(happening)

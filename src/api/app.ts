@@ -5,7 +5,8 @@ import helmet from 'helmet'
 import { parse } from 'yaml'
 import { defaultRoot, problem, problemTypes, type ClientRegistry, type Services } from '../exchange'
 import { sendNotFound, sendProblem } from './answer'
-import { changeRoutes, noticeRoutes } from './feeds'
+import { agencyRoutes, keyRoutes } from './agencies'
+import { changeRoutes, deliveryRoutes, noticeRoutes } from './feeds'
 import { complianceRoutes } from './compliance'
 import { deviationRoutes } from './deviations'
 import { findingRoutes } from './findings'
@@ -126,6 +127,9 @@ export function createApp(options: ApiOptions): Express {
   app.use('/v1/submissions', submissionRoutes(services, maxBodyBytes))
   app.use('/v1/nominals', nominalRoutes(services))
   app.use('/v1/changes', changeRoutes(services))
+  app.use('/v1/deliveries', deliveryRoutes(services))
+  app.use('/v1/agencies', agencyRoutes(services))
+  app.use('/v1/keys', keyRoutes(services))
   app.use('/v1/log', logRoutes(services))
   app.use('/v1/compliance', complianceRoutes(services))
   app.use('/v1/deviations', deviationRoutes(services))

@@ -6,7 +6,7 @@ import { lockDirectory } from '../ledger'
 import { startGateway, type Gateway } from '../main'
 import { startAgency, syntheticAgencies, type SimulatedAgency } from '../synthetic'
 import { createScreen, type Screen } from './screen'
-import { prepareFiles, writeAgencies, writeCredentials, type DemoFiles } from './setup'
+import { prepareFiles, receivingOf, writeAgencies, writeCredentials, type DemoFiles } from './setup'
 import { tellStory } from './story'
 
 /** How the demo is run. */
@@ -27,7 +27,7 @@ async function startAgencies(files: DemoFiles, dataDirectory: string): Promise<M
   for (const agency of syntheticAgencies) {
     const directory = join(dataDirectory, 'demo', 'agencies', agency)
     mkdirSync(directory, { recursive: true, mode: 0o700 })
-    agencies.set(agency, await startAgency({ agency, directory, endpointToken: files.endpointTokens[agency] }))
+    agencies.set(agency, await startAgency({ agency, directory, ...receivingOf(files, agency) }))
   }
   writeAgencies(files, Object.fromEntries([...agencies].map(([agency, { endpoint }]) => [agency, endpoint])))
   return agencies

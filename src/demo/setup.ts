@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto'
+import { generateKeyPairSync, randomBytes } from 'node:crypto'
 import { chmodSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
-import { tokenHash, type Role } from '../exchange'
+import { openSigningKeys, tokenHash, type Role } from '../exchange'
 import { syntheticAgencies, type SyntheticAgency } from '../synthetic'
 
 /** A credential of the demo, for trying the gateway by hand. */
@@ -17,9 +17,21 @@ export interface DemoClient {
 export interface DemoFiles {
   clients: readonly DemoClient[]
   endpointTokens: Readonly<Record<SyntheticAgency, string>>
+  /** The keys that the agencies sign receipts with: id, and seed in base64. */
+  receiptKeys: Readonly<Record<SyntheticAgency, ReceiptKey>>
+  /** The gateway's public keys, for the agencies to trust. */
+  gatewayKeys: readonly GatewayKey[]
   credentialsFile: string
   clientsFile: string
   agenciesFile: string
+}
+
+type GatewayKey = ReturnType<ReturnType<typeof openSigningKeys>['published']>[number]
+
+interface ReceiptKey {
+  id: string
+  seed: string
+  publicKey: string
 }
 
 /** What each simulated agency speaks; the first is what it receives. */
@@ -48,6 +60,18 @@ const newToken = (): string => `vg_${randomBytes(32).toString('base64url')}`
 interface Kept {
   clients: DemoClient[]
   endpointTokens: Record<SyntheticAgency, string>
+  receiptKeys: Record<SyntheticAgency, ReceiptKey>
+}
+
+function makeReceiptKey(agency: SyntheticAgency): ReceiptKey {
+  const { publicKey, privateKey } = generateKeyPairSync('ed25519')
+  // The raw bytes are the last 32 of either form.
+  const raw = (der: Buffer): string => der.subarray(-32).toString('base64')
+  return {
+    id: `${agency}-demo`,
+    seed: raw(privateKey.export({ format: 'der', type: 'pkcs8' })),
+    publicKey: raw(publicKey.export({ format: 'der', type: 'spki' }))
+  }
 }
 
 function makeSecrets(): Kept {
@@ -65,15 +89,19 @@ function makeSecrets(): Kept {
     SyntheticAgency,
     string
   >
-  return { clients: [...agencies, ...others], endpointTokens }
+  return { clients: [...agencies, ...others], endpointTokens, receiptKeys: makeReceiptKeys() }
 }
+
+const makeReceiptKeys = (): Kept['receiptKeys'] =>
+  Object.fromEntries(syntheticAgencies.map(agency => [agency, makeReceiptKey(agency)])) as Kept['receiptKeys']
 
 /** Makes the demo's credentials once, mode 0600, and finds them again at every later start. */
 export function prepareFiles(dataDirectory: string): DemoFiles {
   const folder = join(dataDirectory, 'demo')
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const secretsFile = join(folder, 'secrets.json')
-  const kept = existsSync(secretsFile) ? (JSON.parse(readFileSync(secretsFile, 'utf8')) as Kept) : makeSecrets()
+  const found = existsSync(secretsFile) ? (JSON.parse(readFileSync(secretsFile, 'utf8')) as Partial<Kept>) : {}
+  const kept: Kept = { ...makeSecrets(), ...found }
   writeSecret(secretsFile, JSON.stringify(kept, null, 2))
   for (const agency of syntheticAgencies) writeSecret(join(folder, `${agency}.token`), kept.endpointTokens[agency])
   const clientsFile = join(folder, 'clients.json')
@@ -86,6 +114,7 @@ export function prepareFiles(dataDirectory: string): DemoFiles {
   writeSecret(clientsFile, JSON.stringify({ clients: hashed }, null, 2))
   return {
     ...kept,
+    gatewayKeys: openSigningKeys(join(dataDirectory, 'signing-keys.json')).published(),
     credentialsFile: join(dataDirectory, 'demo-credentials.json'),
     clientsFile,
     agenciesFile: join(folder, 'agencies.yaml')
@@ -93,13 +122,14 @@ export function prepareFiles(dataDirectory: string): DemoFiles {
 }
 
 /** Tells the gateway where the simulated agencies listen this time. */
-export function writeAgencies({ agenciesFile }: DemoFiles, endpoints: Readonly<Record<string, string>>): void {
+export function writeAgencies({ agenciesFile, receiptKeys }: DemoFiles, endpoints: Readonly<Record<string, string>>): void {
   const agencies = Object.fromEntries(
     syntheticAgencies.map(agency => [
       agency,
       {
         title: titles[agency],
         formats: demoFormats[agency],
+        keys: [{ id: receiptKeys[agency].id, 'public-key': receiptKeys[agency].publicKey }],
         delivery: {
           mode: 'push',
           format: demoFormats[agency][0],
@@ -116,4 +146,10 @@ export function writeAgencies({ agenciesFile }: DemoFiles, endpoints: Readonly<R
 /** Writes where the gateway listens and with which credentials it can be tried by hand. */
 export function writeCredentials({ credentialsFile, clients }: DemoFiles, url: string): void {
   writeSecret(credentialsFile, `${JSON.stringify({ url, clients }, null, 2)}\n`)
+}
+
+/** What a simulated agency receives with: the token of its endpoint, the key of its receipts, the gateway's keys. */
+export function receivingOf({ endpointTokens, receiptKeys, gatewayKeys }: DemoFiles, agency: SyntheticAgency) {
+  const { id, seed } = receiptKeys[agency]
+  return { endpointToken: endpointTokens[agency], signingKey: { id, seed }, senderKeys: gatewayKeys }
 }

@@ -1,29 +1,83 @@
 import { encode, mediaTypeOf } from '../formats'
+import type { DeliveryRow, Tx } from '../ledger'
 import type { AgencyClient } from './read-nominal'
 import type { Services } from './services'
 import { codeOf, shareFor } from './share'
 
-/** One line of an agency's feed: which nominal changed to which version, and where to fetch it. */
+/**
+ * One line of an agency's feed: which nominal changed to which version, its place in the lane, and where to fetch the document.
+ * `acknowledged` is false while the receipt is awaited.
+ */
 export interface ChangeLine {
   delivery: string
   nominal: string
   version: number
   standsFor: [number, number]
   at: string
+  acknowledged: boolean
+  number?: { epoch: number; sequence: number; rendering: number; bodyHash: string; prevChain: string; chain: string }
   fidelity?: number
   links: Record<string, string>
 }
 
-/** The changes an agency was told of, in an order that only ever grows at its end; `next` is the cursor to go on from. */
+/** What to list: from a cursor on, at most so many, and for how long to wait where there is nothing yet. */
+export interface ChangesQuery {
+  after: number
+  limit: number
+  waitMs: number
+}
+
+function lineOf({ id, nominal, fromVersion, version, at, status, number, fidelity }: DeliveryRow): ChangeLine {
+  return {
+    delivery: id,
+    nominal,
+    version,
+    standsFor: [fromVersion, version],
+    at: at.toISOString(),
+    acknowledged: status === 'delivered',
+    ...(number && { number }),
+    ...(fidelity !== undefined && { fidelity }),
+    links: {
+      nominal: `/v1/nominals/${nominal}`,
+      document: `/v1/nominals/${nominal}/document`,
+      ...(number && { delivery: `/v1/deliveries/${id}` })
+    }
+  }
+}
+
+/**
+ * The changes an agency was told of, and those that wait for it, in an order that only ever grows at its end; `next` is the
+ * cursor to go on from. Waits for the first one where there is none yet and the query allows it.
+ */
 export async function listChanges(
   services: Services,
   client: AgencyClient,
-  after: number,
-  limit: number,
-  correlation: string
+  { after, limit, waitMs }: ChangesQuery,
+  correlation: string,
+  signal: AbortSignal
 ): Promise<{ changes: ChangeLine[]; next: number }> {
-  return services.ledger.transaction(async tx => {
-    const { deliveries, next } = await tx.deliveries.since(client.agency, after, limit)
+  const { ledger, bell } = services
+  const until = performance.now() + waitMs
+  for (;;) {
+    const left = until - performance.now()
+    const listening = left > 0 && !signal.aborted ? bell.listen(client.agency, left, signal) : undefined
+    const page = await ledger.transaction(tx => pageOf(tx, client, { after, limit, correlation, last: !listening }))
+    if (page.changes.length > 0 || !listening) {
+      listening?.stop()
+      return page
+    }
+    await listening.rung
+  }
+}
+
+/** One look at the feed. An empty one before the last is not answered with, and so is no consultation. */
+async function pageOf(
+  tx: Tx,
+  client: AgencyClient,
+  { after, limit, correlation, last }: { after: number; limit: number; correlation: string; last: boolean }
+): Promise<{ changes: ChangeLine[]; next: number }> {
+  const { deliveries, next } = await tx.deliveries.since(client.agency, after, limit)
+  if (deliveries.length > 0 || last) {
     await tx.log.append({
       op: 'consult',
       actor: { agency: client.agency, system: client.name, role: client.role },
@@ -31,17 +85,8 @@ export async function listChanges(
       reason: 'changes',
       result: 'listed'
     })
-    const changes = deliveries.map(({ id, nominal, fromVersion, version, at, fidelity }) => ({
-      delivery: id,
-      nominal,
-      version,
-      standsFor: [fromVersion, version] as [number, number],
-      at: at.toISOString(),
-      ...(fidelity !== undefined && { fidelity }),
-      links: { nominal: `/v1/nominals/${nominal}`, document: `/v1/nominals/${nominal}/document` }
-    }))
-    return { changes, next }
-  })
+  }
+  return { changes: deliveries.map(lineOf), next }
 }
 
 /** A nominal as a document of one of the agency's own formats, over the last document it is known to hold. */

@@ -1,3 +1,4 @@
+export { acknowledgeChanges } from './acknowledge'
 export {
   approvePack,
   listPacks,
@@ -23,7 +24,11 @@ export {
 export { agencyIds, readAgencies, type Agency, type AgencyRegistry } from './agencies'
 export { assessEverything, assessmentRun, type AssessmentReport } from './assess-everything'
 export { compileChecks, defaultRoot, loadCatalogue, type Catalogue } from './catalogue'
+export { createChangeBell } from './change-bell'
 export { listChanges, readDocument } from './changes'
+export { fetchDelivery } from './fetch-delivery'
+export { recordKeys } from './key-acts'
+export { listAgencies, plainWarning } from './list-agencies'
 export { readClients, tokenHash, type Client, type ClientRegistry, type Role } from './clients'
 export { listDeviations, recordDeviation, type ShownDeviation } from './deviate'
 export { listNotices, type ShownNotice } from './list-notices'
@@ -43,6 +48,7 @@ export { listVersions, readNominal, searchNominals, type AgencyClient, type Read
 export { readSubmission } from './read-submission'
 export { searchKeys } from './search-keys'
 export type { Services } from './services'
+export { openSigningKeys, rotateSigningKey, type SigningKeys } from './signing-keys'
 export { refuseRequest, submit, type SubmissionReceipt } from './submit'
 export type { SubmitRequest } from './open-submission'
 export type { LogFilter } from '../ledger'

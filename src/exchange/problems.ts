@@ -95,6 +95,18 @@ export const problemTypes = {
     title: 'A second person is needed',
     meaning: 'A pack or a mapping is proposed by one person and approved by another. Let somebody else approve it.'
   },
+  'delivery-overtaken': {
+    status: 409,
+    title: 'The delivery is overtaken',
+    meaning:
+      'What this delivery held is not what the agency is to hold now: something later came, or the policy changed. Read the feed again, and fetch what it offers.'
+  },
+  'receipts-unsigned': {
+    status: 403,
+    title: 'The receipts are not signed',
+    meaning:
+      'This agency signs its receipts: the request carries Content-Digest and a signature by RFC 9421 of one of its keys, not older than a minute. docs/delivery.md says what it covers.'
+  },
   internal: {
     status: 500,
     title: 'The gateway failed',

@@ -1,4 +1,5 @@
 import { dateIn, given, maybeDate, maybeNumber, maybeText, numberIn, textIn } from './rows'
+import { gateShut, mayTry, takeSlot } from './gates'
 import type { DebtRow, Debts, DebtSummary, LaneRef, Lease, Queryable, Settlement, SqlRow } from './types'
 
 const open = `state = 'open' AND owed > acknowledged`
@@ -15,9 +16,14 @@ export function debtsOver(db: Queryable): Debts {
   return {
     owe: (agency, nominal, version) => oweAll(nominal, version, [agency]),
     oweAll,
-    async lease(agency, nominal, ms) {
+    async lease(agency, nominal, ms, rate) {
       const { rows } = await db.query(leaseSql, [agency, nominal, ms])
-      return rows[0] && leaseOf(rows[0])
+      const lease = rows[0] && leaseOf(rows[0])
+      if (!lease) return undefined
+      const may = (await mayTry(db, agency, ms)) && (rate === undefined || (await takeSlot(db, agency, rate)))
+      if (may) return lease
+      await db.query(`UPDATE gateway.debt SET lease_until = NULL WHERE ${underLease}`, fenced(lease))
+      return undefined
     },
     renew: (lease, ms) =>
       changed(
@@ -25,10 +31,17 @@ export function debtsOver(db: Queryable): Debts {
          WHERE ${underLease} AND lease_until IS NOT NULL`,
         [...fenced(lease), ms]
       ),
-    acknowledge: (lease, { version, outcome, digest }) =>
-      changed(acknowledgeSql, [...fenced(lease), version, outcome, digest ?? null]),
-    postpone: (lease, failure) =>
-      changed(postponeSql, [...fenced(lease), failure.delayMs, failure.error, failure.httpStatus ?? null]),
+    acknowledge: (lease, { version, outcome, digest, number }) =>
+      changed(acknowledgeSql, [
+        ...fenced(lease),
+        version,
+        outcome,
+        digest ?? null,
+        number?.sequence ?? null,
+        number ? Buffer.from(number.chain, 'hex') : null
+      ]),
+    postpone: (lease, { delayMs, error, httpStatus, ofAgency = false }) =>
+      changed(postponeSql, [...fenced(lease), delayMs, error, httpStatus ?? null, ofAgency]),
     hold: (at, reason) =>
       changed(
         `UPDATE gateway.debt SET state = 'held', hold_reason = $4, lease_until = NULL
@@ -55,18 +68,24 @@ const oweSql = `INSERT INTO gateway.debt (agency, nominal, owed, due_at, owed_at
 
 const leaseSql = `UPDATE gateway.debt
   SET lease_until = clock_timestamp() + $3::double precision * interval '1 millisecond', fence = fence + 1
-  WHERE ${lane} AND ${open} AND due_at <= statement_timestamp() AND ${free}
+  WHERE ${lane} AND ${open} AND due_at <= statement_timestamp() AND ${free} AND NOT ${gateShut}
   RETURNING agency, nominal, owed, acknowledged, delivered, attempts, fence`
 
 // What stays owed has been owed since the newest version was made.
 const acknowledgeSql = `UPDATE gateway.debt SET acknowledged = $4::integer, lease_until = NULL, attempts = 0,
     last_outcome = $5::text, last_error = NULL, last_http = NULL, due_at = clock_timestamp(),
     delivered = CASE WHEN $5::text = 'delivered' THEN $4::integer ELSE delivered END, digest = coalesce($6::text, digest),
-    owed_since = CASE WHEN owed > $4::integer THEN owed_at END
-  WHERE ${underLease} AND acknowledged < $4::integer AND owed >= $4::integer`
+    owed_since = CASE WHEN owed > $4::integer THEN owed_at END, agency_failed = false,
+    acked_seq = coalesce($7::bigint, acked_seq), acked_chain = coalesce($8::bytea, acked_chain),
+    open_rendering = CASE WHEN $7::bigint IS NULL THEN open_rendering ELSE 0 END,
+    open_version = CASE WHEN $7::bigint IS NULL THEN open_version END,
+    open_hash = CASE WHEN $7::bigint IS NULL THEN open_hash END,
+    open_at = CASE WHEN $7::bigint IS NULL THEN open_at END
+  WHERE ${underLease} AND acknowledged < $4::integer AND owed >= $4::integer
+    AND ($7::bigint IS NULL OR acked_seq = $7::bigint - 1)`
 
 const postponeSql = `UPDATE gateway.debt SET attempts = attempts + 1, lease_until = NULL, last_error = $5, last_http = $6,
-    due_at = clock_timestamp() + $4::double precision * interval '1 millisecond'
+    agency_failed = $7, due_at = clock_timestamp() + $4::double precision * interval '1 millisecond'
   WHERE ${underLease} AND lease_until IS NOT NULL`
 
 function listsOver(db: Queryable): Pick<Debts, 'due' | 'nextDueIn' | 'get' | 'of' | 'summary'> {
@@ -74,8 +93,8 @@ function listsOver(db: Queryable): Pick<Debts, 'due' | 'nextDueIn' | 'get' | 'of
     async due(limit, agency) {
       const { rows } = await db.query(
         `SELECT agency, nominal FROM gateway.debt WHERE ${open} AND due_at <= statement_timestamp() AND ${free}
-           ${agency === undefined ? '' : 'AND agency = $2'} ORDER BY due_at LIMIT $1`,
-        agency === undefined ? [limit] : [limit, agency]
+           AND ${agency === undefined ? '$1::text IS NULL' : `agency = $1 AND NOT ${gateShut}`} ORDER BY due_at LIMIT $2`,
+        [agency ?? null, limit]
       )
       return rows.map(laneOf)
     },
@@ -99,7 +118,7 @@ function listsOver(db: Queryable): Pick<Debts, 'due' | 'nextDueIn' | 'get' | 'of
     async summary() {
       const { rows } = await db.query(
         `SELECT agency, count(*) AS lanes, count(*) FILTER (WHERE ${open}) AS waiting,
-           count(*) FILTER (WHERE state = 'held') AS held,
+           count(*) FILTER (WHERE state IN ('held', 'recover')) AS held,
            count(*) FILTER (WHERE lease_until > statement_timestamp()) AS leased,
            coalesce(greatest(0, extract(epoch FROM clock_timestamp() - min(owed_since) FILTER (WHERE ${open}))), 0)::double
              precision AS oldest

@@ -1,58 +1,122 @@
 import { horizonOf } from './arrivals'
-import { dateIn, given, jsonIn, maybeNumber, numberIn, textIn } from './rows'
-import type { Deliveries, DeliveryRow, Queryable, SqlRow } from './types'
-
-const columns = `id, agency, nominal, from_version, version, status, http, duration_ms, uncarried, fidelity, fence`
+import { bytesIn, dateIn, given, jsonIn, maybeDate, maybeNumber, maybeText, numberIn, textIn } from './rows'
+import type { Deliveries, DeliveryNumber, DeliveryRow, Queryable, SqlRow, SqlParam } from './types'
 
 /** Deliveries over one transaction. */
 export function deliveriesOver(db: Queryable): Deliveries {
+  const list = async (sql: string, params: readonly SqlParam[]): Promise<DeliveryRow[]> =>
+    (await db.query(sql, params)).rows.map(deliveryOf)
   return {
     async record(row) {
-      const told = [row.http ?? null, row.durationMs ?? null, JSON.stringify(row.uncarried), row.fidelity ?? null]
-      await db.query(`INSERT INTO gateway.delivery (${columns}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`, [
-        row.id,
-        row.agency,
-        row.nominal,
-        row.fromVersion,
-        row.version,
-        row.status,
-        ...told,
-        row.fence
-      ])
+      const columns = columnsOf(row)
+      const names = Object.keys(columns)
+      const places = names.map((_name, at) => `$${at + 1}`)
+      // Received when it is recorded, but for what is only offered.
+      const acked = row.status === 'delivered' ? 'clock_timestamp()' : 'NULL'
+      await db.query(
+        `INSERT INTO gateway.delivery (${names.join(', ')}, acked_at) VALUES (${places.join(', ')}, ${acked})`,
+        Object.values(columns)
+      )
     },
     async get(id) {
-      const { rows } = await db.query(`SELECT * FROM gateway.delivery WHERE id = $1`, [id])
-      return rows[0] && deliveryOf(rows[0])
+      return (await list(`SELECT * FROM gateway.delivery WHERE id = $1`, [id]))[0]
     },
-    async of(nominal, agency, limit = 100) {
-      const { rows } = await db.query(
-        `SELECT * FROM gateway.delivery WHERE nominal = $1 AND ($2::text IS NULL OR agency = $2)
-         ORDER BY arrival DESC LIMIT $3`,
-        [nominal, agency ?? null, limit]
+    async accept(id, { result, receipt }) {
+      const { rowCount } = await db.query(
+        `UPDATE gateway.delivery SET status = 'delivered', acked_at = clock_timestamp(), result = $2, receipt = $3
+         WHERE id = $1 AND status = 'offered'`,
+        [id, result ?? null, receipt ?? null]
       )
-      return rows.map(deliveryOf)
+      return rowCount === 1
     },
+    async withdrawOffers({ agency, nominal }) {
+      await db.query(
+        `UPDATE gateway.delivery SET status = 'overtaken' WHERE agency = $1 AND nominal = $2 AND status = 'offered'`,
+        [agency, nominal]
+      )
+    },
+    numbers: ({ agency, nominal }, epoch, from, limit = 1000) =>
+      list(
+        `SELECT * FROM gateway.delivery WHERE agency = $1 AND nominal = $2 AND epoch = $3 AND seq >= $4 AND status = 'delivered'
+         ORDER BY seq LIMIT $5`,
+        [agency, nominal, epoch, from, limit]
+      ),
+    of: (nominal, agency, limit = 100) =>
+      list(
+        `SELECT * FROM gateway.delivery WHERE nominal = $1 AND ($2::text IS NULL OR agency = $2) ORDER BY arrival DESC LIMIT $3`,
+        [nominal, agency ?? null, limit]
+      ),
     async since(agency, after, limit) {
       const horizon = await horizonOf(db, 'delivery')
-      const { rows } = await db.query(
-        `SELECT * FROM gateway.delivery WHERE agency = $1 AND arrival > $2 AND arrival <= $3 ORDER BY arrival LIMIT $4`,
+      const deliveries = await list(
+        `SELECT * FROM gateway.delivery WHERE agency = $1 AND arrival > $2 AND arrival <= $3 AND status <> 'overtaken'
+         ORDER BY arrival LIMIT $4`,
         [agency, after, horizon, limit]
       )
-      const last = rows.at(-1)
-      return { deliveries: rows.map(deliveryOf), next: last === undefined ? after : numberIn(last, 'arrival') }
+      return { deliveries, next: deliveries.at(-1)?.arrival ?? after }
     }
   }
 }
 
-function deliveryOf(row: SqlRow): DeliveryRow {
+function columnsOf(row: Parameters<Deliveries['record']>[0]): Record<string, SqlParam> {
+  const { number } = row
+  const bytes = (hex: string | undefined): Buffer | null => (hex === undefined ? null : Buffer.from(hex, 'hex'))
   return {
+    id: row.id,
+    agency: row.agency,
+    nominal: row.nominal,
+    from_version: row.fromVersion,
+    version: row.version,
+    status: row.status,
+    http: row.http ?? null,
+    duration_ms: row.durationMs ?? null,
+    uncarried: JSON.stringify(row.uncarried),
+    fidelity: row.fidelity ?? null,
+    fence: row.fence,
+    epoch: number?.epoch ?? null,
+    seq: number?.sequence ?? null,
+    rendering: number?.rendering ?? null,
+    body_hash: bytes(number?.bodyHash),
+    prev_chain: bytes(number?.prevChain),
+    chain: bytes(number?.chain),
+    content_type: row.contentType ?? null,
+    data_schema: row.dataSchema ?? null,
+    version_at: row.versionAt ?? null,
+    result: row.result ?? null,
+    receipt: row.receipt ?? null
+  }
+}
+
+const hexIn = (row: SqlRow, column: string): string => Buffer.from(bytesIn(row, column)).toString('hex')
+
+function numberOf(row: SqlRow): DeliveryNumber | undefined {
+  const sequence = maybeNumber(row, 'seq')
+  if (sequence === undefined) return undefined
+  return {
+    epoch: numberIn(row, 'epoch'),
+    sequence,
+    rendering: numberIn(row, 'rendering'),
+    bodyHash: hexIn(row, 'body_hash'),
+    prevChain: hexIn(row, 'prev_chain'),
+    chain: hexIn(row, 'chain')
+  }
+}
+
+function deliveryOf(row: SqlRow): DeliveryRow {
+  const number = numberOf(row)
+  return {
+    arrival: numberIn(row, 'arrival'),
     id: textIn(row, 'id'),
     agency: textIn(row, 'agency'),
     nominal: textIn(row, 'nominal'),
     fromVersion: numberIn(row, 'from_version'),
     version: numberIn(row, 'version'),
-    status: textIn(row, 'status'),
+    status: textIn(row, 'status') as DeliveryRow['status'],
     at: dateIn(row, 'at'),
+    ...(number && { number }),
+    ...given({ contentType: maybeText(row, 'content_type'), dataSchema: maybeText(row, 'data_schema') }),
+    ...given({ versionAt: maybeDate(row, 'version_at'), ackedAt: maybeDate(row, 'acked_at') }),
+    ...given({ result: maybeText(row, 'result'), receipt: maybeText(row, 'receipt') }),
     ...given({
       http: maybeNumber(row, 'http'),
       durationMs: maybeNumber(row, 'duration_ms'),

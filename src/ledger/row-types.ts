@@ -135,7 +135,7 @@ export type Settlement = 'delivered' | 'nothing-to-tell' | 'withheld'
 
 /** The whole state of one debt. Times by the database clock. */
 export interface DebtRow extends Lease {
-  state: 'open' | 'held' | 'closed'
+  state: 'open' | 'held' | 'recover' | 'closed'
   holdReason?: string
   lastOutcome?: Settlement
   lastError?: string
@@ -158,15 +158,40 @@ export interface DebtSummary {
   oldestSeconds: number
 }
 
-/** One attempt to bring an agency up to a version, with its end. */
+/** Where a delivery stands in its lane. Hashes and chains in lower-case hex. */
+export interface DeliveryNumber {
+  epoch: number
+  sequence: number
+  rendering: number
+  bodyHash: string
+  prevChain: string
+  chain: string
+}
+
+/**
+ * A delivery: `delivered` with its receipt, `offered` in the feed of an agency that fetches, or `overtaken` there. Those of
+ * before there were numbers have none.
+ */
 export interface DeliveryRow {
+  /** Its place in the order of arrival. */
+  arrival: number
   id: string
   agency: string
   nominal: string
   fromVersion: number
   version: number
-  status: string
+  status: 'delivered' | 'offered' | 'overtaken'
   at: Date
+  number?: DeliveryNumber
+  contentType?: string
+  dataSchema?: string
+  /** When the version was made. */
+  versionAt?: Date
+  ackedAt?: Date
+  /** What the receiver said it did: applied, duplicate. */
+  result?: string
+  /** The receipt with what proves it, as JSON. */
+  receipt?: string
   http?: number
   durationMs?: number
   uncarried: Json

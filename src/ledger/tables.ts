@@ -1,6 +1,7 @@
 import type { Json } from '../json'
 import type { Act } from '../sync-log'
 import type { AssessableRow, AssessedRow, AssessmentRow } from './guidance-tables'
+import type { Rate } from './lane-tables'
 import type {
   DebtRow,
   DebtSummary,
@@ -110,13 +111,19 @@ export interface Debts {
   /** Raises what is owed and makes the debt due now; a lower version and a held lane's hold are left alone. */
   owe(agency: string, nominal: string, version: number): Promise<void>
   oweAll(nominal: string, version: number, agencies: readonly string[]): Promise<void>
-  /** Takes an open, due, unleased debt for `ms` milliseconds. */
-  lease(agency: string, nominal: string, ms: number): Promise<Lease | undefined>
+  /** Takes an open, due, unleased debt for `ms` milliseconds, where the agency's gate lets it through and its rate allows. */
+  lease(agency: string, nominal: string, ms: number, rate?: Rate): Promise<Lease | undefined>
   renew(lease: Lease, ms: number): Promise<boolean>
-  /** Settles the debt up to `version` and gives the lease back. False also when that version was settled before. */
-  acknowledge(lease: Lease, settled: { version: number; outcome: Settlement; digest?: string }): Promise<boolean>
-  /** Gives the lease back and makes the debt due again after the delay. */
-  postpone(lease: Lease, failure: { delayMs: number; error: string; httpStatus?: number }): Promise<boolean>
+  /**
+   * Settles the debt up to `version` and gives the lease back; `number` ends the lane's open number, `chain` in hex being the
+   * chain there. False also when that version or number was settled before.
+   */
+  acknowledge(
+    lease: Lease,
+    settled: { version: number; outcome: Settlement; digest?: string; number?: { sequence: number; chain: string } }
+  ): Promise<boolean>
+  /** Gives the lease back and makes the debt due again after the delay; `ofAgency` where the agency as a whole had failed. */
+  postpone(lease: Lease, failure: { delayMs: number; error: string; httpStatus?: number; ofAgency?: boolean }): Promise<boolean>
   /** Stops the lane until `release`; under a lease only if that still stands. */
   hold(lane: Lease | LaneRef, reason: string): Promise<boolean>
   /** Opens a held lane again and makes it due now. */
@@ -130,10 +137,16 @@ export interface Debts {
   summary(): Promise<DebtSummary[]>
 }
 
-/** Deliveries as they ended. */
+/** Deliveries: those that ended, and those that wait in an agency's feed for its receipt. */
 export interface Deliveries {
-  record(row: Omit<DeliveryRow, 'at'>): Promise<void>
+  record(row: Omit<DeliveryRow, 'at' | 'arrival' | 'ackedAt'>): Promise<void>
   get(id: string): Promise<DeliveryRow | undefined>
+  /** Makes an offered delivery a delivered one. */
+  accept(id: string, answer: Pick<DeliveryRow, 'result' | 'receipt'>): Promise<boolean>
+  /** Takes back what the lane still offers: something later is offered in its place, or nothing. */
+  withdrawOffers(lane: LaneRef): Promise<void>
+  /** The acknowledged numbers of one epoch of a lane from a number on, in their order. */
+  numbers(lane: LaneRef, epoch: number, from: number, limit?: number): Promise<DeliveryRow[]>
   /** Newest first. */
   of(nominal: string, agency?: string, limit?: number): Promise<DeliveryRow[]>
   /** In order of arrival; what is listed later comes after `next`, as with the log. `after` is the `next` of an earlier page, or 0. */

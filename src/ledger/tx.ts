@@ -7,8 +7,11 @@ import { documentsOver } from './documents'
 import { factsOver } from './facts'
 import { findingLivesOver } from './finding-lives'
 import { findingsOver } from './findings'
+import { gatesOver } from './gates'
 import { guidancePacksOver } from './guidance-packs'
 import { heldOver } from './held'
+import { knownKeysOver } from './known-keys'
+import { lanesOver } from './lanes'
 import { mappingVersionsOver } from './mapping-versions'
 import { nominalsOver } from './nominals'
 import { noticesOver } from './notices'
@@ -96,6 +99,9 @@ function tablesOver(db: Queryable): Tx {
     complianceMonths: complianceMonthsOver(db),
     held: heldOver(db),
     debts: debtsOver(db),
+    lanes: lanesOver(db),
+    gates: gatesOver(db),
+    knownKeys: knownKeysOver(db),
     deliveries: deliveriesOver(db),
     log: auditOver(db)
   }

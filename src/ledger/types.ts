@@ -1,5 +1,6 @@
 import type { Facts } from './fact-tables'
 import type { ComplianceMonths, Deviations, FindingLives, GuidancePacks, Notices, Schedules } from './guidance-tables'
+import type { Gates, KnownKeys, Lanes } from './lane-tables'
 import type { MappingVersions } from './mapping-tables'
 import type { PgPoolLike, Queryable } from './sql'
 import type {
@@ -17,6 +18,7 @@ import type {
 
 export type * from './fact-tables'
 export type * from './guidance-tables'
+export type * from './lane-tables'
 export type * from './mapping-tables'
 export type * from './row-types'
 export type * from './sql'
@@ -79,6 +81,9 @@ export interface Tx extends Queryable {
   readonly complianceMonths: ComplianceMonths
   readonly held: HeldEntries
   readonly debts: Debts
+  readonly lanes: Lanes
+  readonly gates: Gates
+  readonly knownKeys: KnownKeys
   readonly deliveries: Deliveries
   readonly log: AuditLog
 }

@@ -1,42 +1,57 @@
 import { Agent as PlainAgent } from 'node:http'
 import { Agent as TlsAgent, type AgentOptions } from 'node:https'
-import { isObject, type Json } from '../json'
-import { deliveryHeaders, headerNames, readReceipt, receiptMatches, type DeliveryHead, type Receipt } from '../wire'
-import { readRetryAfter } from './backoff'
+import {
+  deliveryHeaders,
+  deliveryProfile,
+  headerNames,
+  signMessage,
+  type DeliveryHead,
+  type SigningKey,
+  type VerifyingKey
+} from '../wire'
+import { judgeAnswer, type CourierResult } from './answers'
+import { egressGuard, guardedLookup, type EgressGuard, type EgressRules } from './egress'
 import { readEndpoint } from './endpoint'
-import { post, type PostResult } from './post'
+import { post } from './post'
 
-/** Limits of a courier, and how it trusts. */
+/** Limits of a courier, and what it signs with. */
 export interface CourierOptions {
+  /** The key to sign with at a time, in milliseconds since 1970. */
+  signWith: (now: number) => SigningKey
+  /** Random bytes for nonces, at least 16, in base64url. */
+  nonce: () => string
   /** Milliseconds for one delivery as a whole; 10,000 when left out. */
   timeoutMs?: number
   /** The longest answer that is read; 64 KiB when left out. */
   mostAnswerBytes?: number
-  /** Certificates for https: `ca`, `cert`, `key`. */
-  tls?: Pick<AgentOptions, 'ca' | 'cert' | 'key'>
-  now?: () => Date
 }
 
-/** One delivery to push. The token never leaves the authorization header. */
-export interface Parcel {
+/** Where an agency receives, and how it answers. */
+export interface Destination {
   endpoint: string
-  token: string
+  /** The bearer token agreed for the endpoint. Never leaves the authorization header. */
+  token?: string
   /** Whether plain http to this machine is meant. */
   plainLoopback?: boolean
+  /** Hosts that may be called. */
+  hosts?: readonly string[]
+  /** Private networks that are meant. */
+  networks?: readonly string[]
+  /** The keys by which its receipts are verified; left out, plain receipts are taken for proof. */
+  keys?: readonly VerifyingKey[]
+  /** Certificates for https: `ca`, `cert`, `key`. */
+  tls?: Pick<AgentOptions, 'ca' | 'cert' | 'key'>
+}
+
+/** One delivery to push. */
+export interface Parcel {
+  destination: Destination
   head: DeliveryHead
   body: Uint8Array
   signal?: AbortSignal
+  /** The time to sign and verify by, in milliseconds since 1970: the ledger's, so that a clock that is off here does no harm. */
+  now: () => number
 }
-
-/**
- * What became of a delivery. `acknowledged` alone is proof; `refused` and `gone` ask for a person; `retry` is tried again,
- * after `retryAfterMs` where the receiver asked for it. Codes are short names, fit for logs.
- */
-export type CourierResult =
-  | { kind: 'acknowledged'; status: number; receipt: Receipt }
-  | { kind: 'refused'; status: number; code: string }
-  | { kind: 'gone'; status: 410 }
-  | { kind: 'retry'; code: string; status?: number; retryAfterMs?: number }
 
 /** Brings deliveries to their endpoints over connections that are kept. */
 export interface Courier {
@@ -46,20 +61,35 @@ export interface Courier {
   close(): void
 }
 
+interface Line {
+  guard: EgressGuard
+  agents: { plain: PlainAgent; tls: TlsAgent }
+}
+
 /** A courier by the delivery contract of `src/wire`. */
-export function createCourier(options: CourierOptions = {}): Courier {
-  const kept = { keepAlive: true, keepAliveMsecs: 10_000, maxSockets: 64, maxFreeSockets: 8 }
-  const agents = { plain: new PlainAgent(kept), tls: new TlsAgent({ ...kept, ...options.tls, minVersion: 'TLSv1.2' }) }
-  const now = options.now ?? (() => new Date())
+export function createCourier(options: CourierOptions): Courier {
+  const lines = new Map<Destination, Line>()
+  const lineTo = (destination: Destination): Line => {
+    const line = lines.get(destination) ?? openLine(destination)
+    lines.set(destination, line)
+    return line
+  }
   return {
-    async send({ endpoint, token, plainLoopback = false, head, body, signal }) {
-      const checked = readEndpoint(endpoint, plainLoopback)
-      if (!checked.ok) return { kind: 'retry', code: checked.code }
+    async send({ destination, head, body, signal, now }) {
+      const { endpoint, token, keys } = destination
+      const { guard, agents } = lineTo(destination)
+      const checked = readEndpoint(endpoint, { ...destination, guard })
+      if (!checked.ok) return { kind: 'retry', code: checked.code, ofAgency: true }
+      const url = checked.url.href
+      const plain = deliveryHeaders(head)
+      const stamp = { now: now(), nonce: options.nonce() }
+      const signed = signMessage({ method: 'POST', url, headers: plain }, deliveryProfile, options.signWith(stamp.now), stamp)
+      const headers = { ...plain, ...signed }
       const result = await post({
         url: checked.url,
         headers: {
-          ...deliveryHeaders(head),
-          [headerNames.authorization]: `Bearer ${token}`,
+          ...headers,
+          ...(token !== undefined && { [headerNames.authorization]: `Bearer ${token}` }),
           accept: 'application/json, application/problem+json',
           'accept-encoding': 'identity',
           'user-agent': 'visor-gateway'
@@ -70,48 +100,21 @@ export function createCourier(options: CourierOptions = {}): Courier {
         mostAnswerBytes: options.mostAnswerBytes ?? 64 * 1024,
         ...(signal && { signal })
       })
-      return judge(result, head, now())
+      return judgeAnswer({ result, head, request: { method: 'POST', url, headers }, now: now(), ...(keys && { keys }) })
     },
     close() {
-      agents.plain.destroy()
-      agents.tls.destroy()
+      for (const { agents } of lines.values()) {
+        agents.plain.destroy()
+        agents.tls.destroy()
+      }
+      lines.clear()
     }
   }
 }
 
-/** Statuses with which a receiver refuses this content: sending it again would not help. */
-const refusals = new Set([409, 413, 422])
-
-function judge(result: PostResult, head: DeliveryHead, now: Date): CourierResult {
-  if (result.kind === 'fault') {
-    return { kind: 'retry', code: result.code, ...(result.status !== undefined && { status: result.status }) }
-  }
-  const { status, headers } = result
-  const body = parse(result.body)
-  if (status >= 200 && status < 300) {
-    const receipt = body === undefined ? undefined : readReceipt(body)
-    if (receipt === undefined) return { kind: 'retry', code: 'receipt.missing', status }
-    if (!receiptMatches(receipt, head)) return { kind: 'retry', code: 'receipt.of-another', status }
-    return { kind: 'acknowledged', status, receipt }
-  }
-  if (status === 410) return { kind: 'gone', status }
-  if (refusals.has(status)) return { kind: 'refused', status, code: problemCode(body) ?? `http.${status}` }
-  const asked = headers['retry-after']
-  const retryAfterMs = asked === undefined ? undefined : readRetryAfter(asked, now)
-  const code = status >= 300 && status < 400 ? 'http.redirect' : `http.${status}`
-  return { kind: 'retry', code, status, ...(retryAfterMs !== undefined && { retryAfterMs }) }
-}
-
-function parse(body: Buffer): Json | undefined {
-  try {
-    return JSON.parse(body.toString('utf8')) as Json
-  } catch {
-    return undefined
-  }
-}
-
-/** The code of a problem, where it is one: other text of the receiver might hold anything. */
-function problemCode(body: Json | undefined): string | undefined {
-  const code = isObject(body) ? body.code : undefined
-  return typeof code === 'string' && /^[a-z][a-z0-9._-]{0,63}$/.test(code) ? code : undefined
+function openLine({ plainLoopback = false, networks = [], tls }: Destination): Line {
+  const rules: EgressRules = { loopback: plainLoopback, networks }
+  const guard = egressGuard(rules)
+  const kept = { keepAlive: true, keepAliveMsecs: 10_000, maxSockets: 64, maxFreeSockets: 8, lookup: guardedLookup(guard) }
+  return { guard, agents: { plain: new PlainAgent(kept), tls: new TlsAgent({ ...kept, ...tls, minVersion: 'TLSv1.2' }) } }
 }

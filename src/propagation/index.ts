@@ -1,5 +1,7 @@
 export { askedDelayMs, backoffMs, longestDelayMs, readRetryAfter } from './backoff'
-export { createCourier, type Courier, type CourierOptions, type CourierResult } from './courier'
+export { type CourierResult, type Proof } from './answers'
+export { createCourier, type Courier, type CourierOptions, type Destination, type Parcel } from './courier'
+export { egressGuard, guardedLookup, isNetwork } from './egress'
 export { readEndpoint } from './endpoint'
 export { createLanes, type Lanes, type LanesOptions } from './lanes'
 export { postgresBacking } from './postgres-backing'

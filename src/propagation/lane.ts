@@ -45,7 +45,7 @@ export function createLanePayer<L extends Lease>(parts: LaneParts<L>): LanePayer
     const outcome = await attempts.run(lease)
     if (outcome === 'given-back') return false
     await store(parts, lease, outcome)
-    const said = outcome.kind === 'retry' || outcome.kind === 'hold' ? outcome.code : outcome.kind
+    const said = 'code' in outcome ? outcome.code : outcome.kind
     parts.metrics?.ended(lane.agency, said, (performance.now() - began) / 1000)
     return outcome.kind === 'settled' && outcome.more !== false
   }
@@ -75,13 +75,27 @@ export function createLanePayer<L extends Lease>(parts: LaneParts<L>): LanePayer
 async function store<L extends Lease>(parts: LaneParts<L>, lease: L, outcome: DeliveryOutcome): Promise<void> {
   const { debts, log, random = Math.random } = parts
   const { agency, nominal } = lease
-  if (outcome.kind === 'hold') {
+  if (outcome.kind === 'stopped') {
+    log.error({ agency, nominal, code: outcome.code }, 'a lane is stopped: its receiver knows more than the ledger')
+  } else if (outcome.kind === 'hold') {
     log.warn({ agency, nominal, code: outcome.code }, 'a lane is held')
     await debts.hold(lease, outcome.code)
   } else if (outcome.kind === 'retry') {
-    const { code, status, retryAfterMs } = outcome
+    const { code, status, retryAfterMs, ofAgency = false } = outcome
     const delayMs = retryAfterMs === undefined ? backoffMs(lease.attempts, random) : askedDelayMs(retryAfterMs, random)
-    log.warn({ agency, nominal, code, status, attempts: lease.attempts + 1, delayMs }, 'a delivery is postponed')
-    await debts.postpone(lease, { delayMs, error: code, ...(status !== undefined && { httpStatus: status }) })
+    const attempts = lease.attempts + 1
+    log.warn({ agency, nominal, code, status, attempts, delayMs }, 'a delivery is postponed')
+    if (code.startsWith('receipt.') && attempts >= unprovenAlarm)
+      log.error({ agency, nominal, code, attempts }, 'a receiver answers, but proves nothing')
+    await debts.postpone(lease, {
+      delayMs,
+      error: code,
+      ofAgency,
+      ...(status !== undefined && { httpStatus: status }),
+      ...(retryAfterMs !== undefined && { askedMs: delayMs })
+    })
   }
 }
+
+/** So many answers without a valid receipt, and somebody has to look. */
+const unprovenAlarm = 3

@@ -20,8 +20,14 @@ export interface Lease extends LaneRef {
 export interface DebtsPort<L extends Lease = Lease> {
   /** Takes an open, due, unleased debt for `ms` milliseconds; undefined where there is none to take. */
   lease(agency: string, nominal: string, ms: number): Promise<L | undefined>
-  /** Gives the lease back and makes the debt due again after the delay; one more failure is counted. */
-  postpone(lease: L, failure: { delayMs: number; error: string; httpStatus?: number }): Promise<boolean>
+  /**
+   * Gives the lease back and makes the debt due again after the delay; one more failure is counted, of the agency too where it
+   * was the agency's. `askedMs` is for how long the agency asked to be left alone.
+   */
+  postpone(
+    lease: L,
+    failure: { delayMs: number; error: string; httpStatus?: number; ofAgency?: boolean; askedMs?: number }
+  ): Promise<boolean>
   /** Stops this lane until a person opens it again, and gives the lease back. */
   hold(lease: L, reason: string): Promise<boolean>
   /** Gives the lease back with nothing counted, so that another worker may go on at once. */
@@ -33,13 +39,15 @@ export interface DebtsPort<L extends Lease = Lease> {
 /**
  * How paying a debt ended. `settled`: acknowledged in the ledger, the lease given back in the same transaction; `more`
  * false only where that transaction saw nothing further owed. `fenced`: another worker had taken over. `retry`: to be
- * tried again later, after `retryAfterMs` where the receiver asked for it. `hold`: a person has to decide.
+ * tried again later, after `retryAfterMs` where the receiver asked for it, `ofAgency` where not this delivery but the agency is
+ * at fault. `hold`: a person has to decide. `stopped`: so does one, and the lane is stopped already.
  */
 export type DeliveryOutcome =
   | { kind: 'settled'; more?: boolean }
   | { kind: 'fenced' }
-  | { kind: 'retry'; code: string; status?: number; retryAfterMs?: number }
+  | { kind: 'retry'; code: string; status?: number; retryAfterMs?: number; ofAgency?: boolean }
   | { kind: 'hold'; code: string }
+  | { kind: 'stopped'; code: string }
 
 /** Pays one leased debt. The signal is raised when the lease is about to end or the worker stops. */
 export type Deliver<L extends Lease = Lease> = (lease: L, signal: AbortSignal) => Promise<DeliveryOutcome>

@@ -81,7 +81,8 @@ const faultCodes: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'push.unreachable',
   ENETUNREACH: 'push.unreachable',
   ETIMEDOUT: 'push.timeout',
-  ABORT_ERR: 'push.aborted'
+  ABORT_ERR: 'push.aborted',
+  ERR_EGRESS: 'push.forbidden-address'
 }
 
 function tlsCode(code: string): string {

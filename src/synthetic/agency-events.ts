@@ -3,7 +3,16 @@ import type { JsonObject } from '../json'
 /** What a simulated agency tells its owner: enough for a reader to follow, and nothing about a person. */
 export type AgencyEvent =
   | { type: 'listening'; agency: string; endpoint: string }
-  | { type: 'received'; agency: string; nominal: string; sequence: number; result: string; bytes: number }
+  | {
+      type: 'received'
+      agency: string
+      nominal: string
+      version: number
+      epoch: number
+      sequence: number
+      result: string
+      bytes: number
+    }
   | { type: 'refused'; agency: string; status: number; code: string }
   | ({ type: 'posted'; agency: string } & PostResult)
 
@@ -33,6 +42,11 @@ export interface AgencyFaults {
   refuseSubjects: Set<string>
   /** Refuses every content (422). */
   refuseContent: boolean
+  /**
+   * Takes deliveries over and answers 200 with what is no receipt: nothing, one without its signature, one whose signature is
+   * altered, or the receipt it gave before.
+   */
+  lie?: 'empty' | 'unsigned' | 'forged' | 'old' | undefined
 }
 
 /** An agency that does everything right. */

@@ -1,11 +1,14 @@
 import { join } from 'node:path'
 import type { JsonObject } from '../json'
-import type { Held } from '../wire'
+import type { ReceiverStore } from '../receiver'
+import { laneName, type Taken } from '../wire'
 import { openJournal, readJournal } from './journal'
 
 /** What a simulated agency holds of one nominal: the last delivery that took effect, and its document. */
-export interface HeldDocument extends Held {
+export interface HeldDocument extends Taken {
   nominal: string
+  /** The nominal's version. */
+  version: number
   contentType: string
   digest: string
   document: Uint8Array
@@ -21,22 +24,21 @@ export interface Posting {
 }
 
 /** The durable memory of a simulated agency. Every promise resolves when what it writes is on the disk. */
-export interface AgencyStore {
-  heldOf(nominal: string): HeldDocument | undefined
+export interface AgencyStore extends ReceiverStore {
+  /** Every number of a lane that was taken, in the order in which they were. */
+  taken(lane: string): readonly Taken[]
   held(): ReadonlyMap<string, HeldDocument>
   postings(): readonly Posting[]
   posting(key: string): Posting | undefined
-  apply(held: HeldDocument): Promise<void>
-  /** A new fence or id for a nominal whose document stays. */
-  renew(nominal: string, held: Held): Promise<void>
   queue(posting: Posting): Promise<void>
   answer(key: string, status: number, receipt: JsonObject | undefined): Promise<void>
-  /** Resolves once all that was written so far is on the disk. */
-  settled(): Promise<void>
   close(): Promise<void>
 }
 
 interface Memory {
+  /** Per lane every number taken, the last of them last. */
+  lanes: Map<string, Taken[]>
+  checkpoint?: string
   held: Map<string, HeldDocument>
   postings: Map<string, Posting>
 }
@@ -52,43 +54,77 @@ export async function openAgencyStore(directory: string): Promise<AgencyStore> {
     return journal.append(line)
   }
   return {
-    heldOf: nominal => memory.held.get(nominal),
+    head: lane => memory.lanes.get(lane)?.at(-1),
+    at: (lane, epoch, sequence) => memory.lanes.get(lane)?.findLast(each => each.epoch === epoch && each.sequence === sequence),
+    checkpoint: () => memory.checkpoint,
+    take: (taken, head, body) => {
+      const { agency, nominal, kind: brings, version, contentType, digest, checkpoint } = head
+      const content = brings === 'changed' ? { contentType, digest, body: base64(body) } : {}
+      const said = { agency, nominal, brings, version, ...(checkpoint !== undefined && { checkpoint }) }
+      return write({ kind: 'applied', ...said, ...content, ...taken })
+    },
+    taken: lane => memory.lanes.get(lane) ?? [],
     held: () => memory.held,
     postings: () => [...memory.postings.values()],
     posting: key => memory.postings.get(key),
-    apply: ({ document, ...held }) => write({ kind: 'applied', ...held, body: base64(document) }),
-    renew: (nominal, held) => write({ kind: 'renewed', nominal, ...held }),
     queue: ({ key, contentType, document }) => write({ kind: 'queued', key, contentType, body: base64(document) }),
     answer: (key, status, receipt) => write({ kind: 'answered', key, status, ...(receipt && { receipt }) }),
-    settled: () => journal.settled(),
     close: () => journal.close()
   }
 }
 
 /** What the store of a directory holds, read beside or after the process that has it open. */
-export async function readAgencyStore(
-  directory: string
-): Promise<{ held: ReadonlyMap<string, HeldDocument>; postings: readonly Posting[] }> {
-  const memory = replay(await readJournal(join(directory, fileName)))
-  return { held: memory.held, postings: [...memory.postings.values()] }
+export async function readAgencyStore(directory: string): Promise<{
+  held: ReadonlyMap<string, HeldDocument>
+  postings: readonly Posting[]
+  lanes: ReadonlyMap<string, readonly Taken[]>
+}> {
+  const { held, postings, lanes } = replay(await readJournal(join(directory, fileName)))
+  return { held, postings: [...postings.values()], lanes }
 }
 
 function replay(lines: readonly JsonObject[]): Memory {
-  const memory: Memory = { held: new Map(), postings: new Map() }
+  const memory: Memory = { lanes: new Map(), held: new Map(), postings: new Map() }
   for (const line of lines) take(memory, line)
   return memory
 }
 
+/** An applied line: what was taken, and what it brought. */
+interface AppliedLine extends Partial<Taken> {
+  agency: string
+  nominal: string
+  brings?: 'changed' | 'overtaken' | 'withdrawn'
+  version: number
+  checkpoint?: string
+  contentType?: string
+  digest?: string
+}
+
+function remember(lanes: Memory['lanes'], lane: string, taken: Taken): void {
+  const numbers = lanes.get(lane)
+  if (numbers) numbers.push(taken)
+  else lanes.set(lane, [taken])
+}
+
+function apply(memory: Memory, line: AppliedLine, body: unknown): void {
+  const { agency, nominal, brings = 'changed', version, checkpoint, contentType = '', digest = '', ...taken } = line
+  const lane = laneName(agency, nominal)
+  // Deliveries of before there were numbers brought a document and no place in a lane.
+  if (taken.epoch !== undefined) remember(memory.lanes, lane, taken as Taken)
+  if (checkpoint !== undefined) memory.checkpoint = checkpoint
+  const before = memory.held.get(nominal)
+  if (brings === 'changed')
+    memory.held.set(nominal, { ...(taken as Taken), nominal, version, contentType, digest, document: bytes(body) })
+  else if (brings === 'withdrawn' && before && before.sequence === taken.sequence && before.epoch === taken.epoch)
+    memory.held.delete(nominal)
+}
+
 /** Lines are written by this module alone; what they hold is known by their kind. */
-function take({ held, postings }: Memory, line: JsonObject): void {
+function take(memory: Memory, line: JsonObject): void {
   const { kind, body, ...rest } = line
+  const { postings } = memory
   if (kind === 'applied') {
-    const entry = { ...rest, document: bytes(body) } as unknown as HeldDocument
-    held.set(entry.nominal, entry)
-  } else if (kind === 'renewed') {
-    const { nominal, ...newer } = rest as unknown as Held & { nominal: string }
-    const entry = held.get(nominal)
-    if (entry) held.set(nominal, { ...entry, ...newer })
+    apply(memory, rest as unknown as AppliedLine, body)
   } else if (kind === 'queued') {
     const posting = { ...rest, document: bytes(body) } as unknown as Posting
     postings.set(posting.key, posting)
@@ -96,7 +132,7 @@ function take({ held, postings }: Memory, line: JsonObject): void {
     const { key, ...answer } = rest as unknown as Pick<Posting, 'key' | 'status' | 'receipt'>
     const posting = postings.get(key)
     if (posting) postings.set(key, { ...posting, ...answer })
-  } else {
+  } else if (kind !== 'renewed') {
     throw new Error('the journal of a simulated agency holds a line of an unknown kind')
   }
 }

@@ -1,16 +1,19 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { problemMediaType, receive, receiptMediaType, type Reception } from '../wire'
+import { bodyOf, createReceiver, refuse, send, type Receiver, type ReceiverAnswer } from '../receiver'
+import type { SigningKey, VerifyingKey } from '../wire'
 import type { AgencyEvent, AgencyFaults } from './agency-events'
 import type { AgencyStore } from './agency-store'
 
 const path = '/deliveries'
-const maxBodyBytes = 10_000_000
 
 /** What the receiving side of a simulated agency works with. */
 export interface DeliveryServer {
   agency: string
   token: string
+  /** The gateway's keys, where deliveries must be signed. */
+  senderKeys: () => readonly VerifyingKey[] | undefined
+  signWith?: SigningKey
   store: AgencyStore
   faults: AgencyFaults
   tell: (event: AgencyEvent) => void
@@ -18,8 +21,10 @@ export interface DeliveryServer {
 
 /** A server on this machine that takes deliveries at `/deliveries` by the wire contract; port 0 takes a free one. */
 export async function listen(parts: DeliveryServer, port: number): Promise<{ server: Server; endpoint: string }> {
+  const at = { endpoint: '' }
+  const desk = openDesk(parts, () => at.endpoint)
   const server = createServer((request, response) => {
-    answer(parts, request, response).catch(() => response.destroy())
+    answer(parts, desk, request, response).catch(() => response.destroy())
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -27,84 +32,69 @@ export async function listen(parts: DeliveryServer, port: number): Promise<{ ser
   })
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('the server has no port')
-  return { server, endpoint: `http://127.0.0.1:${address.port}${path}` }
+  at.endpoint = `http://127.0.0.1:${address.port}${path}`
+  return { server, endpoint: at.endpoint }
 }
 
-async function answer(parts: DeliveryServer, request: IncomingMessage, response: ServerResponse): Promise<void> {
+/** The receiver, and the last receipt it gave, for the fault of giving it again. */
+interface Desk {
+  receiver: () => Receiver
+  last?: ReceiverAnswer
+}
+
+function openDesk({ agency, token, senderKeys, signWith, store, faults }: DeliveryServer, endpoint: () => string): Desk {
+  const check = ({ nominal }: { nominal: string }) => {
+    if (faults.refuseSubjects.has(nominal)) return { status: 410 as const, code: 'agency.not-ours' }
+    return faults.refuseContent ? { status: 422 as const, code: 'agency.content' } : undefined
+  }
+  const common = { agency, token, endpoint, store, check, ...(signWith && { signWith }) }
+  const open = createReceiver(common)
+  const strict = createReceiver({ ...common, senderKeys: () => senderKeys() ?? [] })
+  return { receiver: () => (senderKeys() === undefined ? open : strict) }
+}
+
+async function answer(parts: DeliveryServer, desk: Desk, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const { faults } = parts
   if (faults.down) return void request.socket.destroy()
   if (faults.slowMs > 0) await sleep(faults.slowMs)
   if (faults.unavailable) {
     const { status, retryAfter } = faults.unavailable
     if (retryAfter !== undefined) response.setHeader('retry-after', String(retryAfter))
-    return refuse(parts, response, status, 'agency.unavailable')
+    return turnAway(parts, response, status, 'agency.unavailable')
   }
-  if (request.url !== path) return refuse(parts, response, 404, 'agency.no-such-place')
-  if (request.method !== 'POST') return refuse(parts, response, 405, 'agency.method')
+  if (request.url !== path) return turnAway(parts, response, 404, 'agency.no-such-place')
+  if (request.method !== 'POST') return turnAway(parts, response, 405, 'agency.method')
   const body = await bodyOf(request)
-  if (!body) return refuse(parts, response, 413, 'agency.too-large')
-  const reception = receive({
-    headers: request.headers,
-    body,
-    token: parts.token,
-    heldOf: nominal => parts.store.heldOf(nominal),
-    check: head => {
-      if (faults.refuseSubjects.has(head.nominal)) return { status: 410, code: 'agency.not-ours' }
-      return faults.refuseContent ? { status: 422, code: 'agency.content' } : undefined
-    }
-  })
-  await keep(parts.store, reception, body)
-  report(parts, reception, body.length)
-  if (faults.loseAnswers > 0 && reception.kind === 'receipt') {
+  if (!body) return turnAway(parts, response, 413, 'agency.too-large')
+  const given = await desk.receiver().answer({ method: 'POST', headers: request.headers, body })
+  report(parts, given, body.length)
+  const receipt = 'receipt' in given.said
+  if (faults.loseAnswers > 0 && receipt) {
     faults.loseAnswers -= 1
     return void request.socket.destroy()
   }
-  const receipt = reception.kind === 'receipt'
-  send(response, reception.status, receipt ? receiptMediaType : problemMediaType, receipt ? reception.receipt : reception.problem)
+  const before = desk.last
+  if (receipt) desk.last = given
+  send(response, receipt && faults.lie ? lied(faults.lie, given, before) : given)
 }
 
-/** Nothing is answered before what the answer claims is on the disk; that holds for a duplicate of a delivery still being written too. */
-async function keep(store: AgencyStore, reception: Reception, body: Uint8Array): Promise<void> {
-  if (reception.kind !== 'receipt') return
-  const { head, held, receipt } = reception
-  if (held && receipt.result === 'applied') {
-    await store.apply({ ...held, nominal: head.nominal, contentType: head.contentType, digest: head.digest, document: body })
-  } else if (held && held.fence !== store.heldOf(head.nominal)?.fence) {
-    await store.renew(head.nominal, held)
-  } else {
-    await store.settled()
-  }
+/** The answer of an agency that lies about what it did. */
+function lied(lie: NonNullable<AgencyFaults['lie']>, given: ReceiverAnswer, before: ReceiverAnswer | undefined): ReceiverAnswer {
+  const { 'signature-input': _input, signature = '', ...unsigned } = given.headers
+  if (lie === 'empty') return { ...given, headers: unsigned, body: '{}' }
+  if (lie === 'unsigned') return { ...given, headers: unsigned }
+  if (lie === 'old') return before ?? { ...given, headers: unsigned }
+  const altered = signature.replace(/=:(.)/, (_all, first: string) => `=:${first === 'A' ? 'B' : 'A'}`)
+  return { ...given, headers: { ...given.headers, signature: altered } }
 }
 
-function report({ agency, tell }: DeliveryServer, reception: Reception, bytes: number): void {
-  if (reception.kind === 'problem')
-    return tell({ type: 'refused', agency, status: reception.status, code: reception.problem.code })
-  const { nominal, sequence, result } = reception.receipt
-  tell({ type: 'received', agency, nominal, sequence, result, bytes })
+function report({ agency, tell }: DeliveryServer, { said, status }: ReceiverAnswer, bytes: number): void {
+  if ('problem' in said) return tell({ type: 'refused', agency, status, code: said.problem.code })
+  const { nominal, version, epoch, sequence } = said.head
+  tell({ type: 'received', agency, nominal, version, epoch, sequence, result: said.receipt.result, bytes })
 }
 
-function refuse({ agency, tell }: DeliveryServer, response: ServerResponse, status: number, code: string): void {
+function turnAway({ agency, tell }: DeliveryServer, response: ServerResponse, status: number, code: string): void {
   tell({ type: 'refused', agency, status, code })
-  send(response, status, problemMediaType, { type: 'about:blank', title: 'The simulated agency refuses', status, code })
-}
-
-function send(response: ServerResponse, status: number, contentType: string, body: object): void {
-  const text = JSON.stringify(body)
-  response.writeHead(status, {
-    'content-type': contentType,
-    'content-length': Buffer.byteLength(text),
-    'cache-control': 'no-store'
-  })
-  response.end(text)
-}
-
-/** The body, or undefined where it is larger than any document may be. */
-async function bodyOf(request: IncomingMessage): Promise<Uint8Array | undefined> {
-  const parts: Buffer[] = []
-  let size = 0
-  for await (const part of request) {
-    size += (part as Buffer).length
-    if (size <= maxBodyBytes) parts.push(part as Buffer)
-  }
-  return size <= maxBodyBytes ? Buffer.concat(parts) : undefined
+  refuse(response, status, code)
 }

@@ -6,8 +6,6 @@ import type { JsonObject } from '../json'
 export interface Journal {
   /** Writes a line. Resolves once it, and every line before it, is on the disk. */
   append(line: JsonObject): Promise<void>
-  /** Resolves once every line appended so far is on the disk. */
-  settled(): Promise<void>
   close(): Promise<void>
 }
 
@@ -62,7 +60,6 @@ function writer(handle: FileHandle): Journal {
       }
       return next
     },
-    settled: () => last,
     close: async () => {
       await last.catch(() => undefined)
       await handle.close()

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { laneName, privateKeyOf, verifyingKey, type KeyLine, type Taken, type VerifyingKey } from '../wire'
 import { noFaults, type AgencyEvent, type AgencyFaults, type PostResult } from './agency-events'
 import { openAgencyStore, type HeldDocument, type Posting } from './agency-store'
 import { listen } from './delivery-server'
@@ -10,6 +11,10 @@ export interface SimulatedAgencyConfig {
   directory: string
   /** The bearer token that deliveries must show. */
   endpointToken: string
+  /** The key that receipts are signed with: its id, and its seed of 32 bytes in base64. Left out, they are plain. */
+  signingKey?: { id: string; seed: string }
+  /** The gateway's public keys. Left out, until `trust` is called, signatures are not looked at. */
+  senderKeys?: readonly KeyLine[]
   /** Port to listen on; 0, the default, takes a free one. */
   port?: number
   gateway?: GatewayAddress
@@ -26,8 +31,12 @@ export interface SimulatedAgency {
   readonly faults: AgencyFaults
   /** Points the agency at a gateway, also at another one than before. */
   connect(gateway: GatewayAddress): void
-  /** Per nominal, the sequence and the document that it holds. */
+  /** Asks from now on that deliveries are signed with one of these keys. */
+  trust(keys: readonly KeyLine[]): void
+  /** Per nominal, the document that it holds, and where that stands in its lane. */
   held(): ReadonlyMap<string, HeldDocument>
+  /** The numbers of a nominal's lane, in the order in which they were taken. */
+  numbers(nominal: string): readonly Taken[]
   /** What it has posted or has yet to post, in order. */
   posted(): readonly Posting[]
   /** Keeps the document durably, then posts it. A key that was answered before gives the same answer again without a request. */
@@ -44,7 +53,11 @@ export async function startAgency(config: SimulatedAgencyConfig): Promise<Simula
   const tell = config.onEvent ?? (() => undefined)
   const store = await openAgencyStore(config.directory)
   const faults = noFaults()
-  const { server, endpoint } = await listen({ agency, token: config.endpointToken, store, faults, tell }, config.port ?? 0)
+  const seal = config.signingKey
+  const signWith = seal && { id: seal.id, key: privateKeyOf(Buffer.from(seal.seed, 'base64')) }
+  let trusted = config.senderKeys && keysOf(config.senderKeys)
+  const desk = { agency, token: config.endpointToken, senderKeys: () => trusted, store, faults, tell }
+  const { server, endpoint } = await listen({ ...desk, ...(signWith && { signWith }) }, config.port ?? 0)
   const stopping = new AbortController()
   const patience = { ...defaultPatience, ...config.patience }
   let gateway = config.gateway
@@ -62,7 +75,9 @@ export async function startAgency(config: SimulatedAgencyConfig): Promise<Simula
     endpoint,
     faults,
     connect: to => void (gateway = to),
+    trust: keys => void (trusted = keysOf(keys)),
     held: () => store.held(),
+    numbers: nominal => store.taken(laneName(agency, nominal)),
     posted: () => store.postings(),
     post: async (document, contentType, key = randomUUID()) => {
       const known = store.posting(key)
@@ -84,6 +99,15 @@ export async function startAgency(config: SimulatedAgencyConfig): Promise<Simula
       await store.close()
     }
   }
+}
+
+/** @throws {Error} where one is no sound key */
+function keysOf(lines: readonly KeyLine[]): VerifyingKey[] {
+  return lines.map(line => {
+    const made = verifyingKey(line)
+    if ('fault' in made) throw new Error(`the key ${line.id} will not do: ${made.fault}`)
+    return made.key
+  })
 }
 
 function answered({ key, status, receipt }: Posting): PostResult {

@@ -1,41 +1,78 @@
 import { isObject, type Json, type JsonObject } from '../json'
-import type { DeliveryHead } from './delivery-head'
+import type { DeliveryHead, LanePoint } from './delivery-head'
+import { laneName } from './names'
 
 const results = ['applied', 'duplicate', 'superseded'] as const
 
-/** What a receiver did with a delivery: took it over, knew it already, or holds something newer. */
+/**
+ * What a receiver did with a delivery: took it over, knew it already, or holds a later rendering of the number, so that it
+ * was sent by somebody who is late.
+ */
 export type ReceiptResult = (typeof results)[number]
 
-/** The answer that ends a debt. It names the delivery, its sequence and its digest, so that it can stand for no other. */
-export interface Receipt {
+/** The answer that ends a debt. It names the delivery, its place, its content and the chain, so that it can stand for no other. */
+export interface Receipt extends LanePoint {
   deliveryId: string
-  nominal: string
-  sequence: number
-  digest: string
+  /** Agency and nominal. */
+  lane: string
+  bodyHash: string
   result: ReceiptResult
+  /** With the first number of an epoch: what was held of the lane before. */
+  before?: LanePoint
+  /** The newest checkpoint of the sender's log that was seen. */
+  checkpointSeen?: string
 }
 
 /** The receipt a receiver gives for a delivery. */
-export function receiptFor(head: DeliveryHead, result: ReceiptResult): Receipt {
-  return { deliveryId: head.id, nominal: head.nominal, sequence: head.sequence, digest: head.digest, result }
+export function receiptFor(
+  head: Pick<DeliveryHead, 'id' | 'agency' | 'nominal' | 'epoch' | 'sequence' | 'bodyHash' | 'chain'>,
+  result: ReceiptResult,
+  more: Pick<Receipt, 'before' | 'checkpointSeen'> = {}
+): Receipt {
+  const { id, agency, nominal, epoch, sequence, bodyHash, chain } = head
+  return { deliveryId: id, lane: laneName(agency, nominal), epoch, sequence, bodyHash, chain, result, ...more }
 }
 
 /** Reads a receipt; undefined where a member is missing or of the wrong kind. Further members are passed over. */
 export function readReceipt(value: Json): Receipt | undefined {
   if (!isObject(value)) return undefined
-  const { deliveryId, nominal, sequence, digest }: JsonObject = value
-  const result = results.find(known => known === value.result)
-  if (typeof deliveryId !== 'string' || typeof nominal !== 'string' || typeof digest !== 'string') return undefined
-  if (typeof sequence !== 'number' || result === undefined) return undefined
-  return { deliveryId, nominal, sequence, digest, result }
+  const { deliveryId, lane, bodyHash, checkpointSeen }: JsonObject = value
+  const point = readPoint(value)
+  const result = results.find(known => known === value['result'])
+  if (typeof deliveryId !== 'string' || typeof lane !== 'string' || typeof bodyHash !== 'string') return undefined
+  if (point === undefined || result === undefined) return undefined
+  const before = readPoint(value['before'])
+  return {
+    deliveryId,
+    lane,
+    ...point,
+    bodyHash,
+    result,
+    ...(before && { before }),
+    ...(typeof checkpointSeen === 'string' && checkpointSeen.length <= 1000 && { checkpointSeen })
+  }
+}
+
+/** Reads a place in a lane out of an object that may hold more. */
+export function readPoint(value: Json | undefined): LanePoint | undefined {
+  if (!isObject(value)) return undefined
+  const { epoch, sequence, chain } = value
+  if (!Number.isSafeInteger(epoch) || !Number.isSafeInteger(sequence)) return undefined
+  if (typeof chain !== 'string' || !/^[0-9a-f]{64}$/.test(chain)) return undefined
+  return { epoch: epoch as number, sequence: sequence as number, chain }
 }
 
 /** True where a receipt speaks of exactly this delivery. */
-export function receiptMatches(receipt: Receipt, head: Pick<DeliveryHead, 'id' | 'nominal' | 'sequence' | 'digest'>): boolean {
+export function receiptMatches(
+  receipt: Receipt,
+  head: Pick<DeliveryHead, 'id' | 'agency' | 'nominal' | 'epoch' | 'sequence' | 'bodyHash' | 'chain'>
+): boolean {
   return (
     receipt.deliveryId === head.id &&
-    receipt.nominal === head.nominal &&
+    receipt.lane === laneName(head.agency, head.nominal) &&
+    receipt.epoch === head.epoch &&
     receipt.sequence === head.sequence &&
-    receipt.digest === head.digest
+    receipt.bodyHash === head.bodyHash &&
+    receipt.chain === head.chain
   )
 }

@@ -2,7 +2,7 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process'
 import { mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { prepareFiles, writeAgencies, type DemoFiles } from '../../src/demo/setup'
+import { prepareFiles, receivingOf, writeAgencies, type DemoFiles } from '../../src/demo/setup'
 import type { JsonObject } from '../../src/json'
 import { openLedger } from '../../src/ledger'
 import { startAgency, syntheticAgencies, type SimulatedAgency } from '../../src/synthetic'
@@ -36,7 +36,7 @@ beforeAll(async () => {
     const one = await startAgency({
       agency,
       directory: join(directory, 'agencies', agency),
-      endpointToken: files.endpointTokens[agency]
+      ...receivingOf(files, agency)
     })
     agencies.push(one)
     endpoints[agency] = one.endpoint

@@ -5,6 +5,7 @@ import { dirname, join, relative, sep } from 'node:path'
 export const arrows: Record<string, readonly string[]> = {
   json: [],
   wire: ['json'],
+  receiver: ['wire', 'json'],
   definitions: ['json'],
   nominal: ['definitions', 'json'],
   formats: ['json'],
@@ -15,7 +16,7 @@ export const arrows: Record<string, readonly string[]> = {
   ledger: ['nominal', 'sync-log', 'json'],
   catalogue: ['nominal', 'formats', 'mapping', 'json'],
   propagation: ['wire', 'nominal', 'json'],
-  synthetic: ['nominal', 'mapping', 'formats', 'wire', 'json'],
+  synthetic: ['nominal', 'mapping', 'formats', 'wire', 'receiver', 'json'],
   exchange: [
     'catalogue',
     'nominal',

@@ -97,9 +97,9 @@ export async function agencyHoldsTheNewest(
     const lacks = missing(expected, ownSaid, heldSaid)
     if (lacks.length > 0)
       verdict.wrong.push(
-        `${nominal}: lacks ${[...new Set(lacks)].join(', ')} (holds ${document?.sequence ?? 'nothing'} of ${version})`
+        `${nominal}: lacks ${[...new Set(lacks)].join(', ')} (holds ${document?.version ?? 'nothing'} of ${version})`
       )
-    if (document && document.sequence > version) verdict.wrong.push(`${nominal}: holds a version that is not there`)
+    if (document && document.version > version) verdict.wrong.push(`${nominal}: holds a version that is not there`)
   }
   return verdict
 }

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { prepareFiles, writeAgencies, type DemoFiles } from '../../src/demo/setup'
+import { prepareFiles, receivingOf, writeAgencies, type DemoFiles } from '../../src/demo/setup'
 import { loadCatalogue } from '../../src/exchange'
 import { checkStream } from '../../src/sync-log'
 import { startAgency, syntheticAgencies, type SimulatedAgency } from '../../src/synthetic'
@@ -82,7 +82,7 @@ async function attach(files: DemoFiles, directory: string, url: string): Promise
       await startAgency({
         agency,
         directory: join(directory, agency),
-        endpointToken: files.endpointTokens[agency],
+        ...receivingOf(files, agency),
         gateway: { url, token }
       })
     )

@@ -55,7 +55,7 @@ async function says(
   return answer.json.entries[0]
 }
 
-const received = (agency: string, nominal: string): { sequence: number; result: string }[] =>
+const received = (agency: string, nominal: string): { version: number; sequence: number; result: string }[] =>
   rig.events.flatMap(event => (event.type === 'received' && event.agency === agency && event.nominal === nominal ? [event] : []))
 
 const told = (agency: string, nominal: string): { outcome: string; standsFor: readonly [number, number] }[] =>
@@ -98,7 +98,7 @@ describe('no echo', () => {
     await rig.settled()
     expect(received('prison-hmps', nominal)).toHaveLength(1)
     expect(received('police-ctnm', nominal)).toHaveLength(police + 1)
-    expect(received('police-ctnm', nominal).at(-1)).toMatchObject({ sequence: version, result: 'applied' })
+    expect(received('police-ctnm', nominal).at(-1)).toMatchObject({ version, sequence: police + 1, result: 'applied' })
   })
 
   test('another agency’s value in the place of its own is told to the author', async () => {
@@ -205,7 +205,7 @@ describe('an agency that cannot be reached', () => {
     police.faults.down = false
     await until(() => received('police-ctnm', last.nominal).length > 0)
     await rig.settled()
-    expect(received('police-ctnm', last.nominal)).toMatchObject([{ sequence: 10, result: 'applied' }])
+    expect(received('police-ctnm', last.nominal)).toMatchObject([{ version: 10, sequence: 1, result: 'applied' }])
     expect(told('police-ctnm', last.nominal)).toMatchObject([{ outcome: 'delivered', standsFor: [1, 10] }])
     expect(holds('police-ctnm', last.nominal)).toMatchObject({ custody: { locationDescription: 'Place 9' } })
     const feed = await rig.as('police-ctnm').get('/v1/changes?limit=1000')

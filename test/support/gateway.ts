@@ -1,7 +1,7 @@
 import { mkdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Config } from '../../src/config'
-import { prepareFiles, writeAgencies, type DemoFiles } from '../../src/demo/setup'
+import { prepareFiles, receivingOf, writeAgencies, type DemoFiles } from '../../src/demo/setup'
 import type { Happening, Role } from '../../src/exchange'
 import type { Ledger } from '../../src/ledger'
 import { startGateway, type Gateway } from '../../src/main'
@@ -88,7 +88,7 @@ async function attach(files: DemoFiles, directory: string, events: AgencyEvent[]
       await startAgency({
         agency,
         directory: own,
-        endpointToken: files.endpointTokens[agency],
+        ...receivingOf(files, agency),
         onEvent: event => void events.push(event)
       })
     )

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { readAgencyStore, seeded } from '../../src/synthetic'
+import { firstChain } from '../../src/wire'
 import { repoRoot } from '../support/shared'
 import { deliver } from './deliver'
 
@@ -26,17 +27,18 @@ afterEach(async () => {
 
 test('killed with SIGKILL again and again under load, it forgets no delivery that it acknowledged', async () => {
   const random = seeded('kill')
-  const acknowledged = new Map<string, number>()
+  const acknowledged = new Map<string, { sequence: number; chain: string }>()
   for (let round = 0; round < 3; round++) {
     const endpoint = await started()
     let alive = true
     const lanes = Array.from({ length: 8 }, async (_, lane) => {
-      for (let sequence = (acknowledged.get(`n-${lane}`) ?? 0) + 1; alive; sequence++) {
-        const answer = await deliver(endpoint, { nominal: `n-${lane}`, sequence, body: `v${sequence}`, token }).catch(
-          () => undefined
-        )
+      const nominal = `n-${lane}`
+      for (let sequence = (acknowledged.get(nominal)?.sequence ?? 0) + 1; alive; sequence++) {
+        const prevChain = acknowledged.get(nominal)?.chain ?? firstChain
+        const delivery = { nominal, sequence, prevChain, body: `v${sequence}`, token }
+        const answer = await deliver(endpoint, delivery).catch(() => undefined)
         if (answer?.status !== 200) break
-        acknowledged.set(`n-${lane}`, sequence)
+        acknowledged.set(nominal, answer.sent)
       }
     })
     await new Promise(resolve => setTimeout(resolve, random.int(60, 250)))
@@ -44,7 +46,7 @@ test('killed with SIGKILL again and again under load, it forgets no delivery tha
     alive = false
     await Promise.all(lanes)
     const { held } = await readAgencyStore(join(directory, 'store'))
-    for (const [nominal, sequence] of acknowledged) {
+    for (const [nominal, { sequence }] of acknowledged) {
       const kept = held.get(nominal)!
       expect(kept.sequence).toBeGreaterThanOrEqual(sequence)
       expect(Buffer.from(kept.document).toString()).toBe(`v${kept.sequence}`)

@@ -42,12 +42,12 @@ async function start(more: Partial<SimulatedAgencyConfig> = {}): Promise<Simulat
 const heldText = (nominal: string): string => Buffer.from(agency!.held().get(nominal)!.document).toString()
 
 describe('receiving', () => {
-  test('a delivery is applied once, a repeat is a duplicate, an older one is superseded', async () => {
+  test('a delivery is applied once, a repeat is a duplicate, an earlier rendering is superseded', async () => {
     const { endpoint } = await start()
-    const second = { nominal: 'n-1', sequence: 2, body: 'two', token }
+    const second = { nominal: 'n-1', sequence: 1, rendering: 2, body: 'two', token }
     expect((await deliver(endpoint, second)).body.result).toBe('applied')
     expect((await deliver(endpoint, second)).body.result).toBe('duplicate')
-    expect((await deliver(endpoint, { ...second, sequence: 1, body: 'one' })).body.result).toBe('superseded')
+    expect((await deliver(endpoint, { ...second, rendering: 1, body: 'one' })).body.result).toBe('superseded')
     expect(heldText('n-1')).toBe('two')
     expect(events.map(event => (event.type === 'received' ? event.result : event.type))).toEqual([
       'listening',
@@ -57,12 +57,26 @@ describe('receiving', () => {
     ])
   })
 
-  test('a receipt names delivery, sequence and digest', async () => {
+  test('a receipt names delivery, lane, number, content and chain', async () => {
     const { endpoint } = await start()
-    const answer = await deliver(endpoint, { nominal: 'n-1', sequence: 7, body: 'x', token })
-    expect(answer).toMatchObject({
+    const { status, body, sent } = await deliver(endpoint, { nominal: 'n-1', sequence: 1, body: 'x', token })
+    expect({ status, body }).toEqual({
       status: 200,
-      body: { deliveryId: answer.sent.id, nominal: 'n-1', sequence: 7, digest: answer.sent.digest }
+      body: {
+        deliveryId: sent.id,
+        lane: 'prison-hmps/n-1',
+        ...{ epoch: 1, sequence: 1, bodyHash: sent.bodyHash, chain: sent.chain, result: 'applied' }
+      }
+    })
+  })
+
+  test('a number that does not follow is refused with what is expected', async () => {
+    const { endpoint } = await start()
+    const first = await deliver(endpoint, { nominal: 'n-1', sequence: 1, body: 'one', token })
+    const expected = { epoch: 1, sequence: 2, chain: first.sent.chain }
+    expect(await deliver(endpoint, { nominal: 'n-1', sequence: 3, body: 'three', token })).toMatchObject({
+      status: 409,
+      body: { code: 'wire.gap', expected }
     })
   })
 
@@ -76,11 +90,11 @@ describe('receiving', () => {
     expect(agency!.held().size).toBe(0)
   })
 
-  test('many at once for one nominal end with the highest', async () => {
+  test('many renderings at once of one number end with the highest', async () => {
     const { endpoint } = await start()
-    const sequences = [5, 3, 9, 1, 7, 9, 2, 8, 6, 4]
+    const renderings = [5, 3, 9, 1, 7, 9, 2, 8, 6, 4]
     const answers = await Promise.all(
-      sequences.map(sequence => deliver(endpoint, { nominal: 'n-1', sequence, body: `v${sequence}`, token }))
+      renderings.map(rendering => deliver(endpoint, { nominal: 'n-1', sequence: 1, rendering, body: `v${rendering}`, token }))
     )
     expect(answers.every(({ status }) => status === 200)).toBe(true)
     expect(heldText('n-1')).toBe('v9')

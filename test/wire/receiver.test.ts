@@ -1,121 +1,163 @@
 import fc from 'fast-check'
-import { contentDigest, deliveryHeaders, deliveryId, headerNames, receive, type DeliveryHead, type Held } from '../../src/wire'
+import {
+  bodyFault,
+  composeDelivery,
+  composeOvertaken,
+  composeWithdrawn,
+  firstChain,
+  judgeDelivery,
+  type DeliveryHead,
+  type Taken
+} from '../../src/wire'
 
-const agency = 'agency-a'
-const nominal = 'nom-1'
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
 
-function headOf(text: string, sequence: number, fence = 0): DeliveryHead {
-  const digest = contentDigest(bytes(text))
-  return {
-    id: deliveryId({ agency, nominal, version: sequence, digest }),
-    agency,
-    nominal,
-    sequence,
+interface Place {
+  epoch?: number
+  sequence: number
+  rendering?: number
+  prevChain: string
+}
+
+function headOf(text: string, { epoch = 1, sequence, rendering = 1, prevChain }: Place): DeliveryHead {
+  return composeDelivery({
+    ...{ agency: 'agency-a', nominal: 'nom-1', epoch, sequence, rendering, prevChain },
+    version: sequence,
     standsFor: { from: sequence, to: sequence },
-    fence,
     time: '2026-01-02T03:04:05Z',
     contentType: 'application/json',
     dataSchema: 'invented@1',
-    digest
-  }
+    body: bytes(text)
+  })
 }
 
-/** A receiver with one nominal, as a simulated agency would keep it. */
+/** A receiver of one lane, as short as it can be. */
 function receiver() {
-  const held = new Map<string, Held>()
-  const applied: string[] = []
-  const take = (text: string, sequence: number, fence = 0) => {
-    const reception = receive({
-      headers: deliveryHeaders(headOf(text, sequence, fence)),
-      body: bytes(text),
-      heldOf: id => held.get(id)
-    })
-    if (reception.kind === 'problem') throw new Error(reception.problem.code)
-    if (reception.held !== undefined) held.set(reception.head.nominal, reception.held)
-    if (reception.receipt.result === 'applied') applied.push(text)
-    return reception.receipt.result
+  let head: Taken | undefined
+  const taken: Taken[] = []
+  const give = (delivery: DeliveryHead) => {
+    const at = (sequence: number) => taken.findLast(each => each.sequence === sequence && each.epoch === head?.epoch)
+    const judged = judgeDelivery(delivery, { head, at })
+    if ('problem' in judged) return judged.problem
+    if (judged.take) taken.push((head = judged.take))
+    return judged.receipt
   }
-  return { take, applied }
+  return { give, taken, head: () => head }
 }
 
-describe('receive', () => {
-  it('applies what is newer, knows what it has, and passes over what is older', () => {
-    const { take, applied } = receiver()
-    expect(take('one', 1)).toBe('applied')
-    expect(take('one', 1)).toBe('duplicate')
-    expect(take('three', 3)).toBe('applied')
-    expect(take('two', 2)).toBe('superseded')
-    expect(take('one', 1)).toBe('superseded')
-    expect(applied).toEqual(['one', 'three'])
+/** The line of a lane: the next delivery follows from the one before. */
+function line(texts: readonly string[], epoch = 1, before = firstChain): DeliveryHead[] {
+  const heads: DeliveryHead[] = []
+  for (const text of texts) {
+    heads.push(headOf(text, { epoch, sequence: heads.length + 1, prevChain: heads.at(-1)?.chain ?? before }))
+  }
+  return heads
+}
+
+describe('the number line', () => {
+  const [one, two, three] = line(['one', 'two', 'three']) as [DeliveryHead, DeliveryHead, DeliveryHead]
+
+  it('is taken one by one; the same again is a duplicate, however old', () => {
+    const { give, taken } = receiver()
+    expect(give(one)).toMatchObject({ result: 'applied', sequence: 1 })
+    expect(give(one)).toMatchObject({ result: 'duplicate' })
+    expect(give(two)).toMatchObject({ result: 'applied' })
+    expect(give(three)).toMatchObject({ result: 'applied' })
+    expect(give(one)).toMatchObject({ result: 'duplicate', sequence: 1 })
+    expect(taken.map(({ sequence }) => sequence)).toEqual([1, 2, 3])
   })
 
-  it('takes the rendering sent under the later lease when one sequence comes twice', () => {
-    const { take, applied } = receiver()
-    take('late', 4, 9)
-    expect(take('early', 4, 8)).toBe('superseded')
-    expect(take('later', 4, 10)).toBe('applied')
-    expect(applied).toEqual(['late', 'later'])
+  it('has no gaps: what is expected is named with the chain before it', () => {
+    const { give } = receiver()
+    expect(give(two)).toMatchObject({ status: 409, code: 'wire.gap', expected: { epoch: 1, sequence: 1, chain: firstChain } })
+    give(one)
+    expect(give(three)).toMatchObject({ status: 409, code: 'wire.gap', expected: { epoch: 1, sequence: 2, chain: one.chain } })
   })
 
-  it('remembers the lease of a duplicate, so that an earlier rendering cannot follow it', () => {
-    const { take } = receiver()
-    take('a', 4, 1)
-    expect(take('a', 4, 5)).toBe('duplicate')
-    expect(take('b', 4, 3)).toBe('superseded')
+  it('has one content a number: another is a fork', () => {
+    const { give } = receiver()
+    give(one)
+    give(two)
+    const other = headOf('other', { sequence: 2, prevChain: one.chain })
+    expect(give(other)).toMatchObject({ status: 409, code: 'wire.conflict', expected: { sequence: 3, chain: two.chain } })
+    expect(give(headOf('other', { sequence: 1, prevChain: firstChain, rendering: 2 }))).toMatchObject({ code: 'wire.conflict' })
+    expect(give(headOf('three', { sequence: 3, prevChain: one.chain }))).toMatchObject({ code: 'wire.conflict' })
   })
 
-  it('ends at the newest sequence under any order with repeats, and its sequences only rise', () => {
-    const sends = fc.array(fc.integer({ min: 1, max: 9 }), { minLength: 1, maxLength: 30 })
+  it('lets the last number come in a later rendering, and knows who is late', () => {
+    const { give, head } = receiver()
+    give(one)
+    give(two)
+    const again = headOf('newer', { sequence: 2, rendering: 2, prevChain: one.chain })
+    expect(give(again)).toMatchObject({ result: 'applied' })
+    expect(head()).toMatchObject({ sequence: 2, rendering: 2, chain: again.chain })
+    expect(give(two)).toMatchObject({ result: 'superseded' })
+    const next = headOf('three', { sequence: 3, prevChain: again.chain })
+    expect(give(next)).toMatchObject({ result: 'applied' })
+    expect(give(two)).toMatchObject({ result: 'superseded' })
+    expect(give(again)).toMatchObject({ result: 'duplicate' })
+  })
+
+  it('takes a later rendering with the same content too, and passes over an earlier one', () => {
+    const { give, head } = receiver()
+    expect(give(headOf('one', { sequence: 1, rendering: 2, prevChain: firstChain }))).toMatchObject({ result: 'applied' })
+    expect(give(headOf('one', { sequence: 1, rendering: 1, prevChain: firstChain }))).toMatchObject({ result: 'duplicate' })
+    expect(give(headOf('one', { sequence: 1, rendering: 3, prevChain: firstChain }))).toMatchObject({ result: 'applied' })
+    expect(head()).toMatchObject({ rendering: 3 })
+  })
+
+  it('goes on over numbers that are overtaken or withdrawn', () => {
+    const { give } = receiver()
+    const place = {
+      agency: 'agency-a',
+      nominal: 'nom-1',
+      epoch: 1,
+      version: 1,
+      standsFor: { from: 1, to: 1 },
+      time: 'now',
+      dataSchema: 'x'
+    }
+    const gone = composeOvertaken({ ...place, sequence: 1, rendering: 1, prevChain: firstChain, bodyHash: one.bodyHash })
+    expect(give(gone)).toMatchObject({ result: 'applied', chain: one.chain })
+    expect(give(one)).toMatchObject({ result: 'duplicate' })
+    const nothing = composeWithdrawn({ ...place, sequence: 2, rendering: 1, prevChain: one.chain })
+    expect(give(nothing)).toMatchObject({ result: 'applied' })
+    expect(give(headOf('three', { sequence: 3, prevChain: nothing.chain }))).toMatchObject({ result: 'applied' })
+  })
+
+  it('begins anew with an epoch, tells what was held before, and never goes back', () => {
+    const { give } = receiver()
+    give(one)
+    give(two)
+    const [first, second] = line(['a', 'b'], 2, one.chain) as [DeliveryHead, DeliveryHead]
+    expect(give(second)).toMatchObject({ code: 'wire.gap', expected: { epoch: 2, sequence: 1 } })
+    expect(give(first)).toMatchObject({ result: 'applied', before: { epoch: 1, sequence: 2, chain: two.chain } })
+    expect(give(second)).toMatchObject({ result: 'applied' })
+    expect(give(three)).toMatchObject({ code: 'wire.epoch', expected: { epoch: 2, sequence: 3, chain: second.chain } })
+  })
+
+  it('ends at the same chain under any order with repeats, one number after the other', () => {
+    const texts = ['1', '2', '3', '4', '5', '6']
+    const whole = line(texts)
     fc.assert(
-      fc.property(sends, sequences => {
-        const { take, applied } = receiver()
-        for (const sequence of sequences) take(String(sequence), sequence)
-        const numbers = applied.map(Number)
-        expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b))
-        expect(numbers.at(-1)).toBe(Math.max(...sequences))
+      fc.property(fc.array(fc.nat(texts.length - 1), { maxLength: 60 }), order => {
+        const { give, taken, head } = receiver()
+        for (const at of [...order, ...texts.keys()]) give(whole[at]!)
+        expect(taken.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4, 5, 6])
+        expect(head()?.chain).toBe(whole.at(-1)?.chain)
       })
     )
   })
+})
 
-  it('refuses a body other than the one its digest names', () => {
-    const reception = receive({ headers: deliveryHeaders(headOf('one', 1)), body: bytes('One'), heldOf: () => undefined })
-    expect(reception).toMatchObject({ kind: 'problem', status: 400, problem: { code: 'wire.digest' } })
-  })
+describe('bodyFault', () => {
+  const head = headOf('one', { sequence: 1, prevChain: firstChain })
 
-  it('names every header that is missing or malformed', () => {
-    const headers = { ...deliveryHeaders(headOf('one', 1)), [headerNames.sequence]: '01', [headerNames.subject]: '' }
-    const reception = receive({ headers, body: bytes('one'), heldOf: () => undefined })
-    expect(reception).toMatchObject({
-      status: 400,
-      problem: { code: 'wire.headers', headers: ['ce-subject', 'ce-sequence', 'ce-standsfor'] }
-    })
-  })
-
-  it('asks for the bearer token first', () => {
-    const head = deliveryHeaders(headOf('one', 1))
-    const answer = (authorization?: string) =>
-      receive({
-        headers: authorization === undefined ? head : { ...head, authorization },
-        body: bytes('one'),
-        token: 'invented-token',
-        heldOf: () => undefined
-      }).status
-    expect(answer()).toBe(401)
-    expect(answer('Bearer other')).toBe(401)
-    expect(answer('invented-token')).toBe(401)
-    expect(answer('Bearer invented-token')).toBe(200)
-  })
-
-  it('lets the receiver refuse, but only what would take effect', () => {
-    const check = () => ({ status: 422, code: 'invented.refusal' }) as const
-    const incoming = { headers: deliveryHeaders(headOf('one', 1)), body: bytes('one'), check }
-    expect(receive({ ...incoming, heldOf: () => undefined })).toMatchObject({
-      status: 422,
-      problem: { code: 'invented.refusal' }
-    })
-    expect(receive({ ...incoming, heldOf: () => ({ sequence: 2, fence: 0, deliveryId: 'other' }) })).toMatchObject({
-      status: 200
-    })
+  it('finds a body, a hash or a chain that does not fit', () => {
+    expect(bodyFault(head, bytes('one'))).toBeUndefined()
+    expect(bodyFault(head, bytes('One'))).toMatchObject({ status: 400, code: 'wire.digest' })
+    expect(bodyFault({ ...head, bodyHash: '00'.repeat(32) }, bytes('one'))).toMatchObject({ code: 'wire.body' })
+    expect(bodyFault({ ...head, kind: 'overtaken' }, bytes('one'))).toMatchObject({ code: 'wire.body' })
+    expect(bodyFault({ ...head, prevChain: '11'.repeat(32) }, bytes('one'))).toMatchObject({ code: 'wire.chain' })
   })
 })

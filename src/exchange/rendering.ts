@@ -1,0 +1,166 @@
+import { encode, mediaTypeOf } from '../formats'
+import type { Json, JsonObject } from '../json'
+import type { LaneRef, NominalRow, Tx } from '../ledger'
+import type { DownResult, Mapping } from '../mapping'
+import { composeDelivery, hashOf, type DeliveryHead } from '../wire'
+import type { OpenNumber } from '../ledger'
+import type { Agency } from './agencies'
+import { newPriorities } from './priorities'
+import type { Services } from './services'
+import { codeOf, isNews, newsOf, shareFor, type News, type Share } from './share'
+
+/** What an agency is to hold of a nominal: its document of one version, under the policy as it stands now. */
+export interface Rendering {
+  version: number
+  committedAt: Date
+  mapping: Mapping
+  down: DownResult
+  bytes: Uint8Array
+  /** SHA-256 of the bytes, lower-case hex. */
+  bodyHash: string
+  /** Whether it tells the agency anything that it was not told before. */
+  isNews: boolean
+  power: string
+  policyHash: string
+  /** Sections that the policy withholds. */
+  withheld: readonly string[]
+  content: ToldContent
+}
+
+/** What the ledger keeps of a rendering once the agency holds it. Personal data. */
+export interface ToldContent {
+  mapping: string
+  version: number
+  news: Record<string, Json>
+  document: Json
+  /** Entries of high priority that it tells for the first time. */
+  entries: string[]
+  power?: string
+  purpose?: string
+  recipientClass?: string
+}
+
+/** What there is for an agency: a document, nothing that it may see, or a reason why a person has to look. */
+export type Rendered =
+  | { kind: 'rendered'; rendering: Rendering }
+  | { kind: 'withheld'; version: number; policyHash: string }
+  | { kind: 'hold'; code: string }
+
+/** What the agency was told on this lane so far, beside what it says itself; kept with the documents it holds. */
+const toldName = (mapping: string): string => `told/${mapping}`
+
+async function toldBefore(tx: Tx, lane: LaneRef, mapping: Mapping): Promise<News> {
+  const row = await tx.documents.last(lane.nominal, lane.agency, toldName(mapping.name))
+  return new Map(Object.entries((row?.document ?? {}) as JsonObject))
+}
+
+/**
+ * The version that is due: the newest, or the one after the last settled where the agency wants each. One that is not the
+ * newest is shown only while the newest may be seen too.
+ */
+async function versionDue(tx: Tx, newest: NominalRow, settled: number, everyVersion: boolean): Promise<NominalRow | undefined> {
+  if (!everyVersion || settled + 1 >= newest.version) return newest
+  const row = await tx.nominals.version(newest.id, settled + 1)
+  if (!row) return undefined
+  const { version, record, provenance, disagreements, phase, at } = row
+  return { ...newest, version, record, provenance, disagreements, phase, updatedAt: at }
+}
+
+/** Renders what an agency is to hold, over the document that it holds. `settled` is the last version that was settled. */
+export async function render(
+  tx: Tx,
+  { catalogue }: Pick<Services, 'catalogue'>,
+  agency: Agency,
+  { nominal, settled }: { nominal: string; settled: number }
+): Promise<Rendered> {
+  const newest = await tx.nominals.get(nominal)
+  const mapping = catalogue.mappings.get(agency.delivery.format)?.mapping
+  if (!newest || !mapping) return { kind: 'hold', code: newest ? 'mapping-missing' : 'nominal-missing' }
+  const row = await versionDue(tx, newest, settled, agency.delivery.everyVersion)
+  if (!row) return { kind: 'hold', code: 'version-missing' }
+  const statements = await tx.statements.of(nominal)
+  const now = await tx.now()
+  const share = shareFor(catalogue, row, statements, agency.id, now)
+  const may = share.seen.mayReceive && (row === newest || shareFor(catalogue, newest, statements, agency.id, now).seen.mayReceive)
+  if (!may) return { kind: 'withheld', version: row.version, policyHash: share.seen.policyHash }
+  const lane = { agency: agency.id, nominal }
+  const base = await tx.documents.last(nominal, agency.id, mapping.name)
+  const down = mapping.down(share.seen.view, base?.document)
+  const fault = down.report.find(item => item.severity === 'error')
+  if (fault) return { kind: 'hold', code: `mapping-${fault.code}` }
+  return { kind: 'rendered', rendering: rendered(row, mapping, share, down, await toldBefore(tx, lane, mapping)) }
+}
+
+function rendered(row: NominalRow, mapping: Mapping, share: Share, down: DownResult, told: News): Rendering {
+  const news = newsOf(share, down)
+  const bytes = encode(down.document, mapping.format)
+  const { power, purpose, recipientClass } = share.seen
+  return {
+    version: row.version,
+    committedAt: row.updatedAt,
+    mapping,
+    down,
+    bytes,
+    bodyHash: hashOf(bytes),
+    isNews: isNews(news, told, share),
+    power: codeOf(power),
+    policyHash: share.seen.policyHash,
+    withheld: [...new Set(share.seen.withheld.map(({ path }) => codeOf(path.split('/')[1] ?? '')))].filter(Boolean).sort(),
+    content: {
+      mapping: mapping.name,
+      version: row.version,
+      news: Object.fromEntries(news),
+      document: down.document as Json,
+      entries: newPriorities(share, news, told),
+      ...{ power, purpose, recipientClass }
+    }
+  }
+}
+
+/** The head of a rendering at its place in the lane. */
+export function headOf(lane: LaneRef, settled: number, number: OpenNumber, rendering: Rendering): DeliveryHead {
+  const { epoch, sequence, rendering: nth, prevChain } = number
+  const { version, mapping, bytes, committedAt } = rendering
+  return composeDelivery({
+    agency: lane.agency,
+    nominal: lane.nominal,
+    epoch,
+    sequence,
+    rendering: nth,
+    prevChain,
+    version,
+    standsFor: { from: Math.min(settled + 1, version), to: version },
+    time: committedAt.toISOString(),
+    contentType: mediaTypeOf(mapping.format),
+    dataSchema: `${mapping.name}@${mapping.version}`,
+    body: bytes
+  })
+}
+
+/** Keeps what an agency says nothing new about: what it was told may shrink by what it says itself by now. */
+export async function keepUntold(tx: Tx, lane: LaneRef, { content, mapping }: Rendering): Promise<void> {
+  const told = await toldBefore(tx, lane, mapping)
+  if (Object.keys(content.news).length !== told.size) await keepTold(tx, lane, content)
+}
+
+async function keepTold(tx: Tx, { agency, nominal }: LaneRef, { mapping, version, news }: ToldContent): Promise<void> {
+  const row = { document: news, sequence: version, origin: 'delivered' as const, at: await tx.now() }
+  await tx.documents.save(nominal, agency, toldName(mapping), row)
+}
+
+/** Keeps what an agency holds from now on, since it has given its receipt. */
+export async function keepDelivered(tx: Tx, lane: LaneRef, content: ToldContent): Promise<void> {
+  const { agency, nominal } = lane
+  const { mapping, version, document, entries, power, purpose, recipientClass } = content
+  await tx.facts.settle({
+    ...{ nominal, agency, version, outcome: 'delivered' as const, entries },
+    ...(power !== undefined && { power }),
+    ...(purpose !== undefined && { purpose }),
+    ...(recipientClass !== undefined && { recipientClass })
+  })
+  await keepTold(tx, lane, content)
+  const held = await tx.documents.last(nominal, agency, mapping)
+  // What the agency itself has posted stays the base: it is what its own system holds.
+  if (held?.origin === 'posted') return
+  await tx.documents.save(nominal, agency, mapping, { document, sequence: version, origin: 'delivered', at: await tx.now() })
+}
