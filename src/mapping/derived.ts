@@ -11,8 +11,9 @@ export function directed(
 ): Lens {
   const { up, down } = lens
   if (direction === 'both') return lens
-  if (direction === 'up') return up ? { ...(lens.leaf ? { leaf: lens.leaf } : {}), up } : {}
-  return down ? { down: derivedDown(down, keeps, focus), derived: true } : {}
+  const shape = lens.shape ? { shape: lens.shape } : {}
+  if (direction === 'up') return up ? { ...shape, up } : {}
+  return down ? { ...shape, down: derivedDown(down, keeps, focus), derived: true } : {}
 }
 
 /**

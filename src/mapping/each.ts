@@ -9,6 +9,7 @@ import type { DownRun, UpRun } from './run'
 /** An agency array and a keyed shared array, item by item. The agency's order is the base's, new items last. */
 export function eachLens(set: SharedSet, path: Path): Lens {
   return {
+    shape: { kind: 'each', set, path },
     up(agency, shared, run) {
       bringUp(set, itemScopes(set, path, agency, run), false, shared, run)
     },
@@ -78,7 +79,8 @@ function isNothing(value: Json | undefined): boolean {
   return value === undefined || value === null || value === ''
 }
 
-function byText(a: Json, b: Json): number {
+/** The order of texts, for arrays whose order must depend on nothing else. */
+export function byText(a: Json, b: Json): number {
   const [one, two] = [JSON.stringify(a), JSON.stringify(b)]
   return one < two ? -1 : one > two ? 1 : 0
 }

@@ -20,6 +20,7 @@ export interface FindSpec {
  */
 export function findLens(spec: FindSpec): Lens {
   return {
+    shape: { kind: 'find', spec },
     up(agency, shared, run) {
       findUp(spec, agency, shared, run)
     },

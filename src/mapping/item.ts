@@ -28,7 +28,8 @@ export interface ItemLens {
 export function itemUp(item: ItemLens, agency: Scope, base: Json | undefined, at: string, run: UpRun): Json | undefined {
   const shared: Scope = { root: base, at, fresh: base === undefined }
   const code = item.code()
-  if (code) code.up(agency, shared, run)
+  if (base === undefined && run.quiet && code?.read) shared.root = code.read(agency.root, false)
+  else if (code) code.up(agency, shared, run)
   else for (const lens of item.lenses) lens.up?.(agency, shared, run)
   if (item.late.length > 0 && saysSomething(shared.root)) for (const lens of item.late) lens.up?.(agency, shared, run)
   return shared.root
@@ -53,7 +54,13 @@ export function itemDown(item: ItemLens, shared: Scope, base: Json | undefined, 
 
 /** What an agency item says, with the constant members; undefined where it says nothing. */
 export function meaningOf(item: ItemLens, value: Json): Json | undefined {
-  return stamped(item, itemUp(item, { root: value, at: '' }, undefined, '', quietUp))
+  const read = item.late.length === 0 ? item.code()?.read : undefined
+  return read ? read(value, true) : stamped(item, plainMeaning(item, value))
+}
+
+/** What an agency item says, without the constant members. */
+export function plainMeaning(item: ItemLens, value: Json): Json | undefined {
+  return itemUp(item, { root: value, at: '' }, undefined, '', quietUp)
 }
 
 /** A shared item with its constant members set. */
@@ -66,6 +73,8 @@ export function stamped(item: ItemLens, value: Json | undefined): Json | undefin
 
 /** A new agency item for a shared one; undefined where nothing of it can be written. */
 export function newItem(item: ItemLens, shared: Scope, at: string, run: DownRun): Json | undefined {
+  const make = run.quiet ? item.code()?.make : undefined
+  if (make) return make(shared.root, run.plain)
   const made = itemDown(item, shared, undefined, at, run)
   if (made === undefined || item.template.length === 0) return made
   const scope: Scope = { root: made, at: '' }

@@ -41,7 +41,7 @@ export function leafLens(spec: LeafSpec): Lens {
   return {
     up: (agency, shared, run) => leafUp(spec, agency, shared, run),
     down: (shared, agency, run) => leafDown(spec, shared, agency, run),
-    leaf: spec
+    shape: { kind: 'leaf', spec }
   }
 }
 

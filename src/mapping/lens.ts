@@ -1,6 +1,9 @@
 import type { Json } from '../json'
+import type { FindSpec } from './find'
 import type { LeafSpec } from './leaf'
-import type { Scope } from './path'
+import type { SharedSet } from './members'
+import type { Path, Scope } from './path'
+import type { PivotSpec } from './pivot'
 import type { DownRun, UpRun } from './run'
 
 /**
@@ -13,11 +16,21 @@ export interface Lens {
   down?: (shared: Scope, agency: Scope, run: DownRun, said: () => Scope) => void
   /** `down` asks what the base said. */
   derived?: true
-  /** The rule is this leaf, in the directions it has: for the emitter. */
-  leaf?: LeafSpec
+  /** What the rule is made of, in the directions it has: for the emitter. */
+  shape?: LensShape
   /** The places it may write, from its scope. */
   writes?: { agency: readonly string[]; shared: readonly string[] }
 }
+
+/** What a rule is made of. */
+export type LensShape =
+  | { kind: 'leaf'; spec: LeafSpec }
+  | { kind: 'each' | 'list'; set: SharedSet; path: Path }
+  | { kind: 'slots'; set: SharedSet; slots: readonly Path[] }
+  | { kind: 'find'; spec: FindSpec }
+  | { kind: 'pivot'; spec: PivotSpec }
+  /** Writes nothing, and looks only where something is gathered. */
+  | { kind: 'check' }
 
 /** Reports one thing noticed about a value. */
 export type Note = (code: string, message: string, severity?: 'error' | 'warning', hint?: string) => void
@@ -38,6 +51,9 @@ export interface Primitive {
   print(value: Json, lost: Lost): Json | undefined
   /** Why a value that was printed may not come back the same. */
   loss: LossWord
+  /** A text is read, or printed, as it is: for the emitter. */
+  readsText?: boolean
+  printsText?: boolean
   /** Members that make up the shared value, where it is several members of one object. */
   fields?: readonly string[]
   /** The one of `fields` that the others only describe: they are carried if it is. */

@@ -12,6 +12,7 @@ import type { DownRun, UpRun } from './run'
  */
 export function listLens(set: SharedSet, path: Path): Lens {
   return {
+    shape: { kind: 'list', set, path },
     up(agency, shared, run) {
       listUp(set, sayings(set, itemScopes(set, path, agency, run), run), shared, run)
     },

@@ -42,7 +42,12 @@ export function pathAt(pointer: string, from: SchemaPlace | undefined): Path {
 
 /** The value at a path, or undefined. */
 export function valueIn(scope: Scope, path: Path): Json | undefined {
-  let at = scope.root
+  return valueUnder(scope.root, path)
+}
+
+/** The value at a path below another, or undefined. */
+export function valueUnder(root: Json | undefined, path: Path): Json | undefined {
+  let at = root
   for (const { name } of path.steps) {
     if (!isObject(at) || !Object.hasOwn(at, name)) return undefined
     at = at[name]

@@ -21,9 +21,24 @@ export interface PivotSpec {
 /** What the places hold: one value per slot (null for none), and the rest. */
 type Row = { slots: Json[]; rest: Json[] }
 
+/** What the places say, gaps closed; undefined where they say nothing. Nothing is gathered. */
+export function pivotMeaning(spec: PivotSpec, agency: Json | undefined): Json[] | undefined {
+  const meant = read(spec, { root: agency, at: '' }, nowhere)
+  return meant.length === 0 ? undefined : meant
+}
+
+/** What a list puts into new places: one value per slot (null for none), and what stands in the place for the rest. */
+export function pivotRow(spec: PivotSpec, list: Json): { slots: Json[]; rest: Json | undefined } {
+  const { slots, rest } = print(spec, list)
+  return { slots, rest: rest.length === 0 ? undefined : restOf(spec, rest) }
+}
+
+const nowhere: Scope = { root: undefined, at: '' }
+
 /** A plain shared list over numbered slots. The row stays as it is while it says what the list says. */
 export function pivotLens(spec: PivotSpec): Lens {
   return {
+    shape: { kind: 'pivot', spec },
     up(agency, shared, run) {
       pivotUp(spec, agency, shared, run)
     },
@@ -102,14 +117,19 @@ function print(spec: PivotSpec, list: Json | undefined): Row {
 function write(spec: PivotSpec, agency: Scope, row: Row): void {
   spec.slots.forEach((slot, i) => writeOne(spec, agency, slot, row.slots[i] ?? null))
   if (!spec.rest) return
-  const { path, as } = spec.rest
+  const { path } = spec.rest
   if (row.rest.length === 0) {
     const base = valueIn(agency, path)
     if (Array.isArray(base)) put(agency, path, [])
     else if (!isAbsent(base, spec.absence)) clear(spec, agency, path)
   } else {
-    put(agency, path, as === 'list' ? row.rest : row.rest.map(textOfWord).join(' '))
+    put(agency, path, restOf(spec, row.rest))
   }
+}
+
+/** The values beyond the slots as they stand in their place. */
+function restOf({ rest }: PivotSpec, values: Json[]): Json {
+  return rest?.as === 'list' ? values : values.map(textOfWord).join(' ')
 }
 
 function writeOne(spec: PivotSpec, agency: Scope, slot: Path, wanted: Json): void {

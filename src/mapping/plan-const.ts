@@ -42,6 +42,7 @@ export function planConst(job: Job): { rules: Planned[]; constants: Constant[] }
 /** Checks upwards; the writing is the template's. */
 function agencyConst(path: Path, value: Json, rule: RuleMark): Lens {
   return {
+    shape: { kind: 'check' },
     up(agency, _shared, run) {
       if (run.quiet) return
       const found = path.steps.reduce<Json | undefined>((at, step) => (isObject(at) ? at[step.name] : undefined), agency.root)

@@ -29,28 +29,32 @@ export function itemOf(
     return known ? [{ path: pathAt(pointerOf(name), ends.agency), value }] : []
   })
   const constants = planned.constants.map(({ pointer, value }) => ({ path: pathAt(pointer, ends.agency), value }))
+  const fixed = { template: [...constants, ...equalities(marks.only), ...added], stamp: equalities(marks.where) }
   return {
-    ...lensesOf(bench, planned),
-    template: [...constants, ...equalities(marks.only), ...added],
+    ...lensesOf(bench, planned, fixed),
     only: marks.only,
-    stamp: equalities(marks.where),
     where: marks.where,
     reach: reachOf(planned).map(pointer => pathAt(pointer, ends.shared))
   }
 }
 
 /** The lenses of a scope, those that run last apart. */
-export function lensesOf(bench: Bench, planned: PlannedRules): Pick<ItemLens, 'lenses' | 'late' | 'code'> {
+export function lensesOf(
+  bench: Bench,
+  planned: PlannedRules,
+  marks: Pick<ItemLens, 'stamp' | 'template'>
+): Pick<ItemLens, 'lenses' | 'late' | 'code' | 'stamp' | 'template'> {
   const lenses = planned.rules
     .filter(rule => !rule.late)
     .map(({ lens, agency, shared }) => ({ ...lens, writes: { agency, shared } }))
   let code: ItemCode | undefined
   let asked = !bench.emits
   return {
+    ...marks,
     lenses,
     late: planned.rules.filter(rule => rule.late).map(rule => rule.lens),
     code() {
-      if (!asked) code = emitItem({ lenses })
+      if (!asked) code = emitItem({ lenses, ...marks })
       asked = true
       return code
     }

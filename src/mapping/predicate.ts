@@ -48,7 +48,8 @@ function holds(condition: Condition, value: Json | undefined): boolean {
   }
 }
 
-function inList(codes: ReadonlySet<string>, value: Json | undefined): boolean {
+/** True where the value is a code of these, as text. */
+export function inList(codes: ReadonlySet<string>, value: Json | undefined): boolean {
   return (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') && codes.has(String(value).trim())
 }
 

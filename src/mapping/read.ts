@@ -62,10 +62,11 @@ function planned(bench: Bench, source: MappingSource, written: readonly RuleSour
   const planned = planRules(bench, written, standing, i => `/rules/${i}`)
   checkOverlaps(bench)
   const record: ItemLens = {
-    ...lensesOf(bench, planned),
-    template: planned.constants.map(({ pointer, value }) => ({ path: pathAt(pointer, agencyRoot), value })),
+    ...lensesOf(bench, planned, {
+      template: planned.constants.map(({ pointer, value }) => ({ path: pathAt(pointer, agencyRoot), value })),
+      stamp: []
+    }),
     only: anything,
-    stamp: [],
     where: anything,
     reach: []
   }

@@ -11,6 +11,7 @@ import type { DownRun } from './run'
  */
 export function slotsLens(set: SharedSet, slots: readonly Path[]): Lens {
   return {
+    shape: { kind: 'slots', set, slots },
     up(agency, shared, run) {
       bringUp(set, slotScopes(slots, agency), true, shared, run)
     },

@@ -9,6 +9,8 @@ export function copyPrimitive(agencyTypes: ReadonlySet<string>, sharedTypes: Rea
   const printsText = readsText && (agencyTypes.size === 0 || agencyTypes.has('string'))
   return {
     loss: 'no-slot',
+    readsText,
+    printsText,
     read(value, note) {
       if (readsText && typeof value === 'string') return value
       if (fits(value, sharedTypes)) return clone(value)

@@ -1,6 +1,6 @@
 import type { Json } from '../../json'
 import type { Note, Primitive } from '../lens'
-import { canSay, isReal, momentReader, padded, printMoment, tokensOf, type DatePattern, type Moment } from './calendar'
+import { canSay, isIsoText, isReal, momentReader, padded, printMoment, tokensOf, type DatePattern, type Moment } from './calendar'
 import { textOf, unprintable } from './text'
 
 /** Patterns of whole dates and of partial ones, and the dates that mean none. */
@@ -19,6 +19,10 @@ export function datePrimitive(options: DateOptions): Primitive {
     read: momentReader(pattern),
     precision: precisionOf(pattern)
   }))
+  // By far the most dates are written as they are shared: those are told without taking them apart.
+  const iso = isIsoDay(options.emit)
+  const isPlain = (value: Json): boolean =>
+    iso && typeof value === 'string' && isIsoText(value) && !options.sentinels.includes(value)
   const printers: Record<Precision, DatePattern | undefined> = {
     day: options.emit,
     month: options.partial.find(pattern => precisionOf(pattern) === 'month'),
@@ -27,13 +31,14 @@ export function datePrimitive(options: DateOptions): Primitive {
   return {
     loss: 'precision',
     read(value, note) {
+      if (isPlain(value)) return value
       const text = textOf(value, note)?.trim()
       if (text === undefined || text === '') return undefined
       if (isSentinel(text, options.sentinels, note)) return undefined
       let known = false
       for (const { read, precision } of readers) {
         const moment = read(text)
-        if (moment && isReal(moment)) return iso(moment, precision)
+        if (moment && isReal(moment)) return isoText(moment, precision)
         known ||= moment !== undefined
       }
       if (known) note('date-impossible', 'this date is not in the calendar')
@@ -41,6 +46,7 @@ export function datePrimitive(options: DateOptions): Primitive {
       return undefined
     },
     print(value, lost) {
+      if (isPlain(value)) return value
       const moment = isoMoment(value)
       if (!moment) return unprintable(lost, 'precision')
       const pattern = printers[moment.day !== undefined ? 'day' : moment.month !== undefined ? 'month' : 'year']
@@ -58,12 +64,16 @@ export function isSentinel(text: string, sentinels: readonly string[], note: Not
   return true
 }
 
+function isIsoDay({ parts }: DatePattern): boolean {
+  return parts.map(part => ('token' in part ? part.token : part.text)).join('') === 'yyyy-MM-dd'
+}
+
 function precisionOf(pattern: DatePattern): Precision {
   const tokens = tokensOf(pattern)
   return tokens.has('dd') ? 'day' : tokens.has('MM') || tokens.has('MMM') ? 'month' : 'year'
 }
 
-function iso(moment: Moment, precision: Precision): string {
+function isoText(moment: Moment, precision: Precision): string {
   const year = padded(moment.year, 4)
   if (precision === 'year') return year
   const month = `${year}-${padded(moment.month ?? 1, 2)}`

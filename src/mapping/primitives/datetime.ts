@@ -1,6 +1,17 @@
 import type { Json } from '../../json'
 import type { Primitive } from '../lens'
-import { canSay, isReal, momentReader, padded, printMoment, tokensOf, type DatePattern, type Moment } from './calendar'
+import {
+  canSay,
+  digits,
+  isIsoText,
+  isReal,
+  momentReader,
+  padded,
+  printMoment,
+  tokensOf,
+  type DatePattern,
+  type Moment
+} from './calendar'
 import { isSentinel } from './date'
 import { textOf, unprintable } from './text'
 import { localMoment, offsetAt, type Zone } from './zone'
@@ -19,9 +30,12 @@ const rfc3339 = /^(\d{4})-(\d{2})-(\d{2})T(\d{2}):(\d{2}):(\d{2})(?:\.(\d{1,9}))
 export function dateTimePrimitive(options: DateTimeOptions): Primitive {
   const patterns = options.emit ? [options.emit, ...options.accept] : options.accept
   const readers = patterns.map(momentReader)
+  const isPlain = (value: Json): boolean =>
+    patterns.length === 0 && typeof value === 'string' && isPlainMoment(value) && !options.sentinels.includes(value)
   return {
     loss: 'precision',
     read(value, note) {
+      if (isPlain(value)) return value
       const text = textOf(value, note)?.trim()
       if (text === undefined || text === '' || isSentinel(text, options.sentinels, note)) return undefined
       const found = patterns.length === 0 ? [rfcMoment(text)] : readers.map(read => read(text))
@@ -39,6 +53,7 @@ export function dateTimePrimitive(options: DateTimeOptions): Primitive {
       return undefined
     },
     print(value, lost) {
+      if (isPlain(value)) return value
       const moment = typeof value === 'string' ? rfcMoment(value) : undefined
       if (!moment || !isReal(moment)) return unprintable(lost, 'precision')
       const local = options.emit && options.zone && !tokensOf(options.emit).has('XXX')
@@ -48,6 +63,13 @@ export function dateTimePrimitive(options: DateTimeOptions): Primitive {
       return options.sentinels.includes(printed) ? unprintable(lost, 'no-code') : printed
     }
   }
+}
+
+/** True of a moment in UTC, to the second, on a day that every month has: written the only way there is. */
+function isPlainMoment(text: string): boolean {
+  if (text.length !== 20 || text[10] !== 'T' || text[13] !== ':' || text[16] !== ':' || text[19] !== 'Z') return false
+  const [hour, minute, second] = [digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19)]
+  return isIsoText(text.slice(0, 10)) && hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 && second >= 0 && second <= 59
 }
 
 function rfcMoment(text: Json): Moment | undefined {
