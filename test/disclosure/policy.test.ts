@@ -54,6 +54,17 @@ describe('who may know of a nominal', () => {
     }
     expect(show(nominal, police).mayReceive).toBe(true)
   })
+  test('the register of nominals it may hold, until they have moved to its successor', () => {
+    expect(show(offender, 'visor').mayReceive).toBe(true)
+    const unconvicted: JsonObject = { ...offender, core: { category: 'CT_NOMINAL_UNCONVICTED' } }
+    expect(show(unconvicted, 'visor')).toMatchObject({ mayReceive: false, view: {} })
+    expect(show(unconvicted, 'visor', { core: { visorRef: 'V 1' } }).mayReceive).toBe(true)
+    for (const migrationState of ['MAPPS_MASTER', 'VISOR_FROZEN']) {
+      const moved: JsonObject = { ...offender, core: { migrationState } }
+      expect(show(moved, 'visor', { core: { visorRef: 'V 1' } }).mayReceive).toBe(false)
+    }
+    expect(show({ ...offender, core: { migrationState: 'DUAL' } }, 'visor').mayReceive).toBe(true)
+  })
   test('nobody whom the policy does not name', () => {
     expect(show(offender, 'mapps')).toMatchObject({ mayReceive: false, view: {}, power: '' })
   })
@@ -64,7 +75,7 @@ test('a disclosure names power, purpose, class and policy', () => {
   expect([power, recipientClass, policyVersion]).toEqual([
     'Criminal Justice Act 2003 s.325(4)',
     'responsible authority (prisons)',
-    '1.0.0'
+    '1.1.0'
   ])
   expect(purpose).toMatch(/s\.325\(2\)/)
   expect(policyHash).toBe(policy.hash)
@@ -88,6 +99,12 @@ describe('what is withheld', () => {
     const own: JsonObject = { custody: { inCustody: true } }
     expect(show(record, prison, own)).toMatchObject({ mayReceive: true, view: own })
     expect(show(record, police, { flags }).view).toEqual(record)
+  })
+
+  test('entries of the log that are not flagged for it, from the register', () => {
+    const flagged = { id: 'L-1', agency: probation, visor: true }
+    const record: JsonObject = { ...offender, activityLog: [flagged, { id: 'L-2', agency: probation }] }
+    expect(show(record, 'visor').view['activityLog']).toEqual([flagged])
   })
 
   test('finance, travel, visits and the log, from the prison', () => {
@@ -129,7 +146,7 @@ describe('what is withheld', () => {
     expect(show(record, probation, undefined, { casePhase: 'police-led' }).view['vehicles']).toBeUndefined()
   })
 
-  test('limited access hides plan, risk, addresses and notes from police and prison, and keeps the warning', () => {
+  test('limited access hides plan, risk, addresses and notes from police, prison and register, and keeps the warning', () => {
     const record: JsonObject = {
       ...offender,
       addresses: [{ type: 'LICENCE', town: 'Nowhere' }],
@@ -139,7 +156,7 @@ describe('what is withheld', () => {
       warnings: [{ system: 'delius', code: 'WEAP', notes: 'n' }],
       flags: { limitedAccess: { restriction: true, restrictionMessage: 'named people' } }
     }
-    for (const agency of [police, prison] as const) {
+    for (const agency of [police, prison, 'visor'] as const) {
       const { view: seen } = show(record, agency)
       expect(Object.keys(seen)).toEqual(['core', 'names', 'identifiers', 'convictions', 'licence', 'warnings', 'flags'])
       expect(seen['licence']).toEqual({ status: 'ACTIVE' })
