@@ -79,7 +79,7 @@ export {
 } from './heads'
 
 export { formatLine, parseLine, type EntryLine, type HeadsFileLine, type OpeningLine, type PseudonymLine } from './bundle/lines'
-export { bundleFiles, bundleVersion, type BundleClaim, type BundleFile, type Manifest } from './bundle/manifest'
+export { bundleFiles, bundleVersion, sealManifest, type BundleClaim, type BundleFile, type Manifest } from './bundle/manifest'
 export { faultCodes, type BundleFault, type BundleReport, type FaultCode } from './bundle/report'
 export { LineReader, type BundleSource } from './bundle/source'
 export { verifyBundle } from './bundle/verify'

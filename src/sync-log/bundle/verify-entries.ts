@@ -54,7 +54,8 @@ export class EntryCheck {
     const { files } = this.#frame.manifest
     await this.#heads.load(this.#source, files['heads.jsonl'] !== undefined, this.#streams)
     await this.#loadPseudonyms(files['pseudonyms.jsonl'] !== undefined)
-    if (files[openingFile]) this.#openings = this.#ahead(openingFile, longestOpening, parseLine.opening)
+    const opened = files[openingFile] !== undefined && (await this.#source.names()).includes(openingFile)
+    if (opened) this.#openings = this.#ahead(openingFile, longestOpening, parseLine.opening)
     const [entries, proof] = [this.#ahead(entryFile, 65_536, parseLine.entry), this.#ahead(proofFile, 1024, parseLine.proof)]
     const whole = await this.#walk(entries, proof)
     if (whole) await this.#end()
