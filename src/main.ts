@@ -185,7 +185,7 @@ export async function startGateway(config: Config, { watch }: StartOptions = {})
   const root = config.catalogueDirectory ?? defaultRoot
   const loaded = loadCatalogue(today, root)
   compileChecks(loaded)
-  const agencies = readAgencies(config.agenciesFile, [...loaded.mappings.keys()])
+  const agencies = readAgencies(config.agenciesFile, loaded.mappings)
   const undo: (() => Promise<void> | void)[] = []
   const stopAll = async (): Promise<void> => {
     for (const step of undo.reverse()) await step()

@@ -9,6 +9,7 @@ import {
   readAgencies,
   readMappingVersion,
   reloadMappings,
+  type Catalogue,
   type MappingAnswer,
   type MappingImpact,
   type MappingState,
@@ -138,9 +139,9 @@ async function showVersion(hash: string, remote: Remote | undefined, json: boole
 }
 
 /** Who is sent what: by the agencies file, or, where there is none, the agency of the mapping in its format. */
-function recipientsOf(agenciesFile: string | undefined, formats: readonly string[], name: string): Recipient[] {
+function recipientsOf(agenciesFile: string | undefined, known: Catalogue['mappings'], name: string): Recipient[] {
   if (agenciesFile !== undefined)
-    return [...readAgencies(agenciesFile, formats).values()].map(({ id, delivery }) => ({ agency: id, format: delivery.format }))
+    return [...readAgencies(agenciesFile, known).values()].map(({ id, delivery }) => ({ agency: id, format: delivery.format }))
   const agency = agencyIds.find(id => name.startsWith(`${id}/`))
   return agency === undefined ? [] : [{ agency, format: name }]
 }
@@ -149,7 +150,7 @@ function impactHere(text: string, file: string, data: string | undefined): Promi
   const config = data === undefined ? readConfig() : readConfigAt(data)
   return withOffice(async office => {
     const name = /^mapping:\s*(\S+)/m.exec(text)?.[1] ?? ''
-    const recipients = recipientsOf(config.agenciesFile, [...office.catalogue.mappings.keys()], name)
+    const recipients = recipientsOf(config.agenciesFile, office.catalogue.mappings, name)
     const author = { name: 'command-line', actor: { agency: 'gateway', system: 'command-line', role: 'engineer' } }
     const answer = await measureMappingImpact({ ...office, recipients }, text, file, author, new AbortController().signal)
     if ('problem' in answer) throw refusal(answer.problem, file)

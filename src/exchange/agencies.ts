@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { parse } from 'yaml'
+import type { CheckedMapping } from '../catalogue'
 import type { AgencyId } from '../nominal'
 import type { VerifyingKey } from '../wire'
 import { readChannel, readEgress, readKeys, type DeliveryChannel } from './delivery-channel'
@@ -31,10 +32,10 @@ interface AgencyLine {
 /**
  * Reads the agencies file (YAML): `agencies: { ID: { title, formats: […], keys: […], delivery: { mode, format, … } } }` and
  * `egress: { hosts, private-networks }`; docs/delivery.md describes both.
- * @param known names of the mappings that are loaded
+ * @param known the mappings that are loaded, by name; one whose agency schema is marked `x-inward` is for posting alone
  * @throws {Error} listing every fault of the file
  */
-export function readAgencies(file: string, known: readonly string[]): AgencyRegistry {
+export function readAgencies(file: string, known: ReadonlyMap<string, Pick<CheckedMapping, 'mapping'>>): AgencyRegistry {
   const faults: string[] = []
   const registry = new Map<AgencyId, Agency>()
   const parsed = parse(readFileSync(file, 'utf8')) as { agencies?: Record<string, AgencyLine>; egress?: unknown } | null
@@ -50,16 +51,19 @@ export function readAgencies(file: string, known: readonly string[]): AgencyRegi
     const formats = Array.isArray(line.formats) ? line.formats.map(String) : []
     if (formats.length === 0) say('"formats" must list at least one mapping')
     for (const format of formats) {
-      if (!known.includes(format)) say(`no mapping is named "${format}"; there are ${known.join(', ')}`)
+      if (!known.has(format)) say(`no mapping is named "${format}"; there are ${[...known.keys()].join(', ')}`)
       else if (!format.startsWith(`${id}/`)) say(`"${format}" is a mapping of another agency`)
     }
     const keys = readKeys(line.keys, say)
+    const delivery = readChannel({ line: line.delivery, formats, keys, egress, folder: dirname(file), say })
+    const inward = known.get(delivery.format)?.mapping.format.schema['x-inward']
+    if (typeof inward === 'string') say(`"delivery.format" cannot be ${delivery.format}: ${inward}`)
     registry.set(id, {
       id,
       title: typeof line.title === 'string' ? line.title : id,
       formats,
       keys,
-      delivery: readChannel({ line: line.delivery, formats, keys, egress, folder: dirname(file), say })
+      delivery
     })
   }
   if (faults.length > 0) throw new Error(`${file}:\n${faults.map(fault => `  - ${fault}`).join('\n')}`)
