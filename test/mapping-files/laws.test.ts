@@ -61,6 +61,11 @@ describe.each(mappingFiles)('laws of $name', ({ name, golden }) => {
     nominals().forEach((disclosed, i) => {
       for (const base of i === 0 ? bases : [bases[i % bases.length]]) {
         const { document } = mapping.down(disclosed, base)
+        // What a format is only read for is never written, so nothing comes back either.
+        if (!mapping.directions.includes('down')) {
+          expect(document).toEqual(base ?? {})
+          continue
+        }
         const { contribution } = mapping.up(document, disclosed)
         expect(compared(contribution, mapping)).toEqual(compared(disclosed, mapping))
         expect(mapping.down(contribution, document).document).toEqual(document)
