@@ -99,11 +99,13 @@ async function impact(file: string, options: RemoteOptions & { json?: boolean })
   return exit.fine
 }
 
-function printImpact({ pack, version, against, records, entries, totals, rules, units }: Impact): void {
-  say(`${pack} ${version} against ${against?.version ?? 'nothing in force'}: ${records} records, ${entries} entries`)
-  const line = (name: string, { began, ended, refused, held }: Impact['totals']): void =>
-    say(`  ${name.padEnd(16)} ${[began, ended, refused, held].map(count => String(count).padStart(9)).join('')}`)
-  say(`  ${''.padEnd(16)} ${['new', 'ended', 'refused', 'held'].map(title => title.padStart(9)).join('')}`)
+function printImpact({ pack, version, against, records, entries, turnedAway, totals, rules, units }: Impact): void {
+  const { held, refused, notKept } = turnedAway
+  say(`${pack} ${version} against ${against?.version ?? 'nothing in force'}: ${records} records, ${entries} entries taken`)
+  say(`asked again of what was turned away: ${held} held, ${refused} refused; ${notKept} more were refused and not kept`)
+  const line = (name: string, { began, ended, refused: no, held: waits, letIn }: Impact['totals']): void =>
+    say(`  ${name.padEnd(16)} ${[began, ended, no, waits, letIn].map(count => String(count).padStart(9)).join('')}`)
+  say(`  ${''.padEnd(16)} ${['new', 'ended', 'refused', 'held', 'let in'].map(title => title.padStart(9)).join('')}`)
   line('all', totals)
   for (const count of rules) line(count.rule, count)
   for (const count of units) line(count.unit === '' ? '(no unit)' : count.unit, count)
@@ -128,8 +130,10 @@ export function addActivationVerbs(guidance: Command, run: (work: () => Promise<
     .addHelpText('after', '\nA pack with faults is refused whole, and what is in force stays in force.\nExit code 1: refused.')
     .action((file: string, options: ActivateOptions) => run(() => activate(file, options)))
   withRemote(guidance.command('impact'))
-    .description('what a pack would change over everything stored: new findings, findings that end, entries refused or held')
+    .description(
+      'what a pack would change over everything stored: new findings, findings that end, entries refused, held or let in'
+    )
     .argument('<file>', 'the pack (YAML), or - for standard input')
-    .option('--json', 'one JSON document: { pack, version, against, records, entries, totals, rules, units }')
+    .option('--json', 'one JSON document: { pack, version, against, records, entries, turnedAway, totals, rules, units }')
     .action((file: string, options: RemoteOptions & { json?: boolean }) => run(() => impact(file, options)))
 }

@@ -1,7 +1,7 @@
 import type { Json } from '../json'
 import type { StatementRow, Tx } from '../ledger'
 import type { Act } from '../sync-log'
-import { decideEntry, type Decision, type Known, type Posting } from './decide-entry'
+import { decideEntry, nobody, type Decision, type Known, type Posting } from './decide-entry'
 import { exceptedActs, findingsFor, settlingOf, systemActor } from './entry-findings'
 import { factsOf } from './facts'
 import { findNominal } from './find-nominal'
@@ -177,7 +177,7 @@ export async function commitEntry(tx: Tx, services: Services, posting: Posting, 
       packs: services.packs.at(now.toISOString()),
       deviations: await tx.deviations.active(now),
       nominal: found.nominal,
-      known: found.nominal === undefined ? undefined : (await factsOf(tx, [found.nominal], now)).get(found.nominal)
+      facts: found.nominal === undefined ? undefined : (await factsOf(tx, [found.nominal], now)).get(found.nominal)
     },
     posting,
     prepared,

@@ -42,6 +42,12 @@ export interface Decision {
   notCarried: string[]
 }
 
+/** What is known of a person of whom nobody has spoken yet. */
+export const nobody: Known = {
+  row: { version: 0, record: {}, phase: '', provenance: {}, disagreements: [] },
+  statements: []
+}
+
 /** The circumstances under which entries are judged. `now` is the ledger's clock, ISO 8601. */
 export interface Circumstances {
   catalogue: Catalogue
@@ -53,7 +59,7 @@ export interface Circumstances {
   deviations: readonly DeviationRow[]
   nominal?: string | undefined
   /** What the ledger knows of the nominal beside its record. */
-  known?: JsonObject | undefined
+  facts?: JsonObject | undefined
 }
 
 const sameAs = (folded: Folded, row: Known['row']): boolean =>
@@ -80,7 +86,7 @@ function verdictOf(late: boolean, { findings }: Judgement): Decision['verdict'] 
  * against the packs in force. Pure: the same record, entry, packs and time give the same decision.
  */
 export function decideEntry(
-  { catalogue, phase, now, packs, deviations, nominal, known }: Circumstances,
+  { catalogue, phase, now, packs, deviations, nominal, facts }: Circumstances,
   posting: Posting,
   prepared: Prepared,
   { row, statements }: Known
@@ -106,7 +112,7 @@ export function decideEntry(
     now,
     phase,
     casePhase: folded.phase,
-    facts: { ...factsFor(known, deviations, scope), ...(posting.processing !== undefined && { processing: posting.processing }) }
+    facts: { ...factsFor(facts, deviations, scope), ...(posting.processing !== undefined && { processing: posting.processing }) }
   }
   const excepting = deviations.filter(({ agency }) => agency === client.agency)
   const judgement = judge(late ? [] : packs, context, { deviations: excepting, ...scope })

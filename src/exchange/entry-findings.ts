@@ -2,7 +2,7 @@ import type { JsonObject } from '../json'
 import type { StatementRow, Tx } from '../ledger'
 import type { AgencyId } from '../nominal'
 import type { Act } from '../sync-log'
-import { actorOf, type Decision, type Known, type Posting } from './decide-entry'
+import type { Decision, Known, Posting } from './decide-entry'
 import type { JudgedFinding } from './judge'
 import type { Services } from './services'
 import type { Settling } from './settle-findings'
@@ -45,9 +45,7 @@ export async function settlingOf(
     asOf: at.toISOString(),
     version: known.row.version + (changed ? 1 : 0),
     phase: services.phase,
-    agency,
-    actor: actorOf(posting),
-    ...(posting.processing !== undefined && { processing: posting.processing })
+    agency
   }
   const open = known.row.version === 0 ? [] : await tx.findingLives.open([nominal])
   return { nominal, record: folded.record as unknown as JsonObject, judgement, circumstances, open, at }

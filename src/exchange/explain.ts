@@ -37,14 +37,11 @@ async function pastOf(tx: Tx, id: string): Promise<Past | undefined> {
   const life = await tx.findingLives.get(id)
   if (!life) return undefined
   const finding = life.finding as unknown as StoredFinding
-  const { kind, asOf, version, phase, actor, processing } = life.circumstances as unknown as Circumstances
+  const { kind, asOf, version, phase } = life.circumstances as unknown as Circumstances
   const row = await tx.nominals.version(life.nominal, version)
   if (!row) return undefined
   if (kind === 'entry') {
-    const past = await entryContext(tx, life.nominal, version, phase as GuidancePhase, {
-      ...(actor && { actor }),
-      ...(processing !== undefined && { processing })
-    })
+    const past = await entryContext(tx, life.nominal, version, phase as GuidancePhase)
     return past && { life, finding, row, context: { ...past.context, now: asOf } }
   }
   const at = new Date(asOf)

@@ -22,11 +22,16 @@ async function othersOf(
 type Found = { nominal?: string; conflict?: { reason: string; nominals: readonly string[] } }
 
 /** The nominal this entry is about: found by the agency's own record number or by identifiers, new, or a conflict. */
-export async function findNominal(tx: Tx, posting: Posting, { keys, identity }: Prepared): Promise<Found> {
+export async function findNominal(tx: Tx, posting: Posting, prepared: Prepared): Promise<Found> {
   const { agency } = posting.client
-  const recordKey = identity.recordKey ?? ''
-  await tx.nominals.lockIdentifiers([...keys, { kind: `record:${agency}`, value: recordKey }])
-  const byRecord = await tx.nominals.findByRecordKey(agency, recordKey)
+  const recordKey = prepared.identity.recordKey ?? ''
+  await tx.nominals.lockIdentifiers([...prepared.keys, { kind: `record:${agency}`, value: recordKey }])
+  return lookUp(tx, agency, prepared)
+}
+
+/** The same without holding anything back: for whoever only looks. */
+export async function lookUp(tx: Tx, agency: string, { keys, identity }: Prepared): Promise<Found> {
+  const byRecord = await tx.nominals.findByRecordKey(agency, identity.recordKey ?? '')
   const found = await tx.nominals.findByIdentifiers(keys)
   const named = byRecord === undefined ? found : [...found, { kind: 'record', value: '', nominal: byRecord }]
   const verdict = match(keys, named, await othersOf(tx, [...new Set(named.map(hit => hit.nominal))], agency))

@@ -1,22 +1,23 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import { standingPart, type Pack } from '../guidance'
-import type { AssessableRow, DeviationRow, Tx } from '../ledger'
+import type { AssessableRow, DeviationRow } from '../ledger'
 import { readForActivation, type Office, type PackAuthor } from './activate'
 import { standingContext } from './assess-everything'
 import { factsFor, factsOf, type LedgerFacts } from './facts'
 import { findingIds } from './finding-id'
-import { entryContext } from './past'
 import { judge, type JudgedFinding } from './judge'
 import type { Problem } from './problems'
+import { replayTaken, replayTurnedAway } from './replay-entries'
 import type { Services } from './services'
 import { unitOf } from './settle-findings'
 
-/** What a rule would do differently. Counts of findings, and of entries that were taken and would not have been. */
+/** What a rule would do differently: counts of findings, and of entries that would have been refused, held or let in. */
 export interface ImpactCount {
   began: number
   ended: number
   refused: number
   held: number
+  letIn: number
 }
 
 /** What a pack would change over everything stored, before it is in force. */
@@ -28,7 +29,10 @@ export interface Impact {
   against?: { version: string; hash: string }
   asOf: string
   records: number
+  /** Entries that were taken. */
   entries: number
+  /** Entries that were not: those asked again, and those refused of which nothing was kept that could be asked. */
+  turnedAway: { held: number; refused: number; notKept: number }
   totals: ImpactCount
   rules: ({ rule: string } & ImpactCount)[]
   units: ({ unit: string } & ImpactCount)[]
@@ -46,7 +50,7 @@ type Kind = keyof ImpactCount
 const pageRows = 50
 
 class Tally {
-  readonly totals: ImpactCount = { began: 0, ended: 0, refused: 0, held: 0 }
+  readonly totals: ImpactCount = { began: 0, ended: 0, refused: 0, held: 0, letIn: 0 }
   readonly rules = new Map<string, ImpactCount>()
   readonly units = new Map<string, ImpactCount>()
 
@@ -56,14 +60,14 @@ class Tally {
       [this.rules, rule],
       [this.units, unit]
     ] as const) {
-      const count = counts.get(name) ?? { began: 0, ended: 0, refused: 0, held: 0 }
+      const count = counts.get(name) ?? { began: 0, ended: 0, refused: 0, held: 0, letIn: 0 }
       count[kind] += 1
       counts.set(name, count)
     }
   }
 }
 
-const size = ({ began, ended, refused, held }: ImpactCount): number => refused * 1e6 + held * 1e3 + began + ended
+const size = ({ began, ended, refused, held, letIn }: ImpactCount): number => refused * 1e6 + (held + letIn) * 1e3 + began + ended
 
 function listed<K extends string>(key: K, counts: ReadonlyMap<string, ImpactCount>): ({ [N in K]: string } & ImpactCount)[] {
   return [...counts]
@@ -103,35 +107,9 @@ function compareRecord(
   for (const [id, { rule }] of was) if (!will.has(id)) tally.add('ended', rule, unit)
 }
 
-type Blocked = { kind: 'refused' | 'held'; rule: string; unit: string }
-
-/** Asks the new pack of every entry that made a version, as of the time at which it came. All of them were taken. */
-async function replayEntries(
-  tx: Tx,
-  row: AssessableRow,
-  after: Pack,
-  { phase }: Needs
-): Promise<{ entries: number; blocked: Blocked[] }> {
-  const blocked: Blocked[] = []
-  let entries = 0
-  for (let version = 1; version <= row.version; version++) {
-    const past = await entryContext(tx, row.nominal, version, phase)
-    if (!past) continue
-    entries += 1
-    const unit = unitOf(past.record)
-    const deviations = await tx.deviations.active(past.at, past.context.agency)
-    const { findings } = judge([after], past.context, { deviations, nominal: row.nominal, unit })
-    const by = (effect: string): string[] => [...new Set(findings.filter(one => one.effect === effect).map(({ rule }) => rule))]
-    const refusing = by('refuse')
-    for (const rule of refusing) blocked.push({ kind: 'refused', rule, unit })
-    if (refusing.length === 0) for (const rule of by('hold')) blocked.push({ kind: 'held', rule, unit })
-  }
-  return { entries, blocked }
-}
-
 /**
- * Runs a pack over everything stored, and over every entry that was taken, against what is in force of the same id. One page
- * of records is in memory at a time; submissions go on meanwhile. Nothing but the log is written.
+ * Runs a pack over everything stored, and over every entry that was taken, held or refused and whose document is kept, against
+ * what is in force of the same id. One page is in memory at a time; submissions go on meanwhile. Nothing but the log is written.
  */
 export async function measureImpact(
   needs: Needs,
@@ -169,9 +147,9 @@ export async function measureImpact(
     })
     for (const row of page.rows) {
       compareRecord(tally, row, before, after, needs, asOf, page)
-      const replayed = await ledger.transaction(tx => replayEntries(tx, row, after, needs))
+      const replayed = await ledger.transaction(tx => replayTaken(tx, row, after, needs))
       entries += replayed.entries
-      for (const { kind, rule, unit } of replayed.blocked) tally.add(kind, rule, unit)
+      for (const { kind, rule, unit } of replayed.changes) tally.add(kind, rule, unit)
       records += 1
       await turn()
       if (signal.aborted) break
@@ -180,6 +158,7 @@ export async function measureImpact(
     if (!last || page.rows.length < pageRows) break
     from = last.nominal
   }
+  const turnedAway = await replayTurnedAway(needs, after, ({ kind, rule, unit }) => tally.add(kind, rule, unit), signal)
   const [against] = before
   return {
     impact: {
@@ -190,6 +169,7 @@ export async function measureImpact(
       asOf,
       records,
       entries,
+      turnedAway,
       totals: tally.totals,
       rules: listed('rule', tally.rules),
       units: listed('unit', tally.units)

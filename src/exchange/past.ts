@@ -1,6 +1,6 @@
 import type { AssessContext, GuidancePhase } from '../guidance'
-import type { JsonObject } from '../json'
-import type { StatementHistoryRow, Tx, VersionRow } from '../ledger'
+import { isObject, type JsonObject } from '../json'
+import type { StatementHistoryRow, StatementRow, Tx, VersionRow } from '../ledger'
 import type { AgencyId } from '../nominal'
 import { factsFor, factsOf } from './facts'
 import { unitOf } from './settle-findings'
@@ -25,14 +25,30 @@ async function saidUntil(
   return [found[0], found[1]]
 }
 
-/** What every agency said by a time. */
-export async function saysAt(tx: Tx, { nominal, statements }: VersionRow, until: Date): Promise<Record<string, JsonObject>> {
-  const says: Record<string, JsonObject> = {}
+/** The statements of all agencies as they stood at a time, in order of agency. */
+export async function statementsAt(tx: Tx, { nominal, statements }: VersionRow, until: Date): Promise<StatementRow[]> {
+  const found: StatementRow[] = []
   for (const agency of Object.keys(statements).sort()) {
     const [said] = await saidUntil(tx, nominal, agency, until)
-    if (said) says[agency] = said.contribution
+    if (said) found.push(said)
   }
-  return says
+  return found
+}
+
+/** What every agency said by a time. */
+export async function saysAt(tx: Tx, row: VersionRow, until: Date): Promise<Record<string, JsonObject>> {
+  const statements = await statementsAt(tx, row, until)
+  return Object.fromEntries(statements.map(({ agency, contribution }) => [agency, contribution]))
+}
+
+/** What guidance asks of a sending, as the submission kept it; nothing of one that was sent before it was kept. */
+export function readSentAs(sentAs: JsonObject | undefined): { actor?: JsonObject; asOf?: string; processing?: string } {
+  const { actor, asOf, processing } = sentAs ?? {}
+  return {
+    ...(isObject(actor) && { actor }),
+    ...(typeof asOf === 'string' && { asOf }),
+    ...(typeof processing === 'string' && { processing })
+  }
 }
 
 /**
@@ -43,8 +59,7 @@ export async function entryContext(
   tx: Tx,
   nominal: string,
   version: number,
-  phase: GuidancePhase,
-  given: { actor?: JsonObject; processing?: string } = {}
+  phase: GuidancePhase
 ): Promise<{ context: AssessContext; at: Date; record: JsonObject } | undefined> {
   const row = await tx.nominals.version(nominal, version)
   if (row?.cause.kind !== 'submission') return undefined
@@ -52,7 +67,7 @@ export async function entryContext(
   const before = version > 1 ? await tx.nominals.version(nominal, version - 1) : undefined
   const [entry, previous] = await saidUntil(tx, nominal, agency, row.at)
   if (!entry) return undefined
-  const { actor, processing } = given
+  const { actor, processing } = readSentAs(await tx.submissions.sentAs(entry.submission))
   const known = (await factsOf(tx, [nominal], row.at)).get(nominal)
   const facts = factsFor(known, await tx.deviations.active(row.at), { nominal, unit: unitOf(row.record) })
   const context: AssessContext = {

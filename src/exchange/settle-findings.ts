@@ -15,9 +15,6 @@ export interface Circumstances {
   version: number
   phase: string
   agency?: string
-  actor?: JsonObject
-  /** What the sender said of how the document is processed. */
-  processing?: string
 }
 
 /** A finding as it is stored and shown: with its id, the version and time it was judged at, and since when it stands. */

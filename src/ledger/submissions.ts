@@ -33,11 +33,35 @@ export function submissionsOver(db: Queryable): Submissions {
         [id, after, limit]
       )
       return rows.map(entryOf)
+    },
+    async sentAs(id) {
+      const { rows } = await db.query(`SELECT sent_as FROM gateway.submission WHERE id = $1`, [id])
+      return rows[0] && sentAsOf(rows[0])
+    },
+    async turnedAway(after, limit) {
+      const { rows } = await db.query(
+        `SELECT * FROM gateway.entry WHERE status IN ('held', 'refused') AND (submission, index) > ($1, $2::integer)
+         ORDER BY submission, index LIMIT $3`,
+        [after?.submission ?? '', after?.index ?? -1, limit]
+      )
+      return rows.map(entryOf)
+    },
+    async refusedUnkept() {
+      const { rows } = await db.query(
+        `SELECT count(*) AS n FROM gateway.audit_event WHERE op = 'refuse' AND submission IS NULL
+           AND position('"rsn":"refused-by-guidance"' IN convert_from(leaf, 'UTF8')) > 0`
+      )
+      return rows[0] ? numberIn(rows[0], 'n') : 0
     }
   }
 }
 
+function sentAsOf(row: SqlRow): JsonObject | undefined {
+  return typeof row['sent_as'] === 'string' ? (jsonIn(row, 'sent_as') as JsonObject) : undefined
+}
+
 function submissionOf(row: SqlRow): SubmissionRow {
+  const sentAs = sentAsOf(row)
   return {
     id: textIn(row, 'id'),
     agency: textIn(row, 'agency'),
@@ -47,7 +71,7 @@ function submissionOf(row: SqlRow): SubmissionRow {
     bytes: bytesIn(row, 'bytes'),
     sha256: textIn(row, 'sha256'),
     receivedAt: dateIn(row, 'received_at'),
-    ...(typeof row['sent_as'] === 'string' && { sentAs: jsonIn(row, 'sent_as') as JsonObject })
+    ...(sentAs && { sentAs })
   }
 }
 

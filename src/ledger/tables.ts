@@ -1,4 +1,4 @@
-import type { Json } from '../json'
+import type { Json, JsonObject } from '../json'
 import type { Act } from '../sync-log'
 import type { AssessableRow, AssessedRow, AssessmentRow } from './guidance-tables'
 import type { Rate } from './lane-tables'
@@ -32,6 +32,12 @@ export interface Submissions {
   find(id: string): Promise<SubmissionRow | undefined>
   insertEntry(row: EntryRow): Promise<void>
   entries(id: string, after?: number, limit?: number): Promise<EntryRow[]>
+  /** As whom and how a submission was sent, without its bytes. */
+  sentAs(id: string): Promise<JsonObject | undefined>
+  /** Entries that were held or refused and whose bytes are kept, in order of submission and index. */
+  turnedAway(after: { submission: string; index: number } | undefined, limit: number): Promise<EntryRow[]>
+  /** How many submissions of one entry guidance refused: of those nothing but the refusal is kept. */
+  refusedUnkept(): Promise<number>
 }
 
 /** Answers kept for idempotent requests, per client and key. */

@@ -10,7 +10,7 @@ const facts = { now: '2026-03-01T09:00:00Z' }
 /** The record of an invented person at the end of the life-cycle, with more or less of it limited. */
 function recordOf(person: number, flags: JsonObject): JsonObject {
   const newest = new Map(lifeCycle(seed, person).map(({ agency, contribution }) => [agency, contribution]))
-  const said = [...newest].map(([agency, contribution]) => ({ agency: agency as AgencyId, contribution }))
+  const said = [...newest].map(([agency, contribution]) => ({ agency: agency, contribution }))
   return { ...(fold(said, catalogue().authority).record as unknown as JsonObject), flags }
 }
 

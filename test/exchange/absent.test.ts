@@ -68,7 +68,7 @@ test('the receipt, the feed and the explanation keep to the same', async () => {
     expect([finding['rule'], finding['path'], status]).toEqual([
       finding['rule'],
       finding['path'],
-      shown.has(finding['id']!) ? 200 : 404
+      shown.has(finding['id']) ? 200 : 404
     ])
   }
   const { notices } = (await rig.as('prison-hmps').get('/v1/notices?limit=1000')).json

@@ -148,8 +148,8 @@ test('what a pack would change is told before it is in force, and changes nothin
   const { records, entries, totals, rules, units } = answer.json
   expect(records).toBe(2)
   expect(entries).toBe(2)
-  expect(totals).toEqual({ began: 2, ended: 0, refused: 2, held: 0 })
-  expect(rules).toEqual([{ rule: 'T-01', began: 2, ended: 0, refused: 2, held: 0 }])
+  expect(totals).toEqual({ began: 2, ended: 0, refused: 2, held: 0, letIn: 0 })
+  expect(rules).toEqual([{ rule: 'T-01', began: 2, ended: 0, refused: 2, held: 0, letIn: 0 }])
   expect(units.reduce((sum: number, { began }: { began: number }) => sum + began, 0)).toBe(2)
   expect((await inForce()).join()).not.toContain('impact')
   const softer = await first.post('/v1/guidance/impact', pack('two-people', '2.0.0', { effective: { from: today } }, {}), yaml)
