@@ -38,6 +38,13 @@ function faultOf(request: Request, query: Query): Problem | undefined {
   if (processing !== undefined && !/^PART_[34]$/.test(processing)) {
     return problem('malformed-request', 'Record-Processing must be PART_3 or PART_4')
   }
+  const recordKey = request.get('record-key')
+  if (recordKey !== undefined && !/^[\x20-\x7e]{1,200}$/.test(recordKey)) {
+    return problem('malformed-request', 'Record-Key must be 1 to 200 printable characters')
+  }
+  if (!/^(?:true|false)$/.test(request.get('record-assert') ?? 'false')) {
+    return problem('malformed-request', 'Record-Assert must be true or false')
+  }
   return Buffer.isBuffer(request.body) && request.body.length > 0
     ? undefined
     : problem('malformed-document', 'the request has no body')
@@ -51,6 +58,7 @@ function readRequest(request: Request): { read: SubmitRequest } | { refused: Pro
   if (refused) return { refused }
   const asOf = request.get('record-as-of')
   const processing = request.get('record-processing')
+  const recordKey = request.get('record-key')
   return {
     read: {
       client: agencyClientOf(request),
@@ -60,7 +68,9 @@ function readRequest(request: Request): { read: SubmitRequest } | { refused: Pro
       correlation: contextOf(request).correlation,
       ...(format !== undefined && { format }),
       ...(asOf !== undefined && { asOf }),
-      ...(processing !== undefined && { processing })
+      ...(processing !== undefined && { processing }),
+      ...(recordKey !== undefined && { recordKey }),
+      ...(request.get('record-assert') === 'true' && { asserts: true })
     }
   }
 }

@@ -1,7 +1,7 @@
 import type { AssessContext, GuidancePhase, Pack } from '../guidance'
 import { deepEqual, type Json, type JsonObject } from '../json'
 import type { DeviationRow, NominalRow, StatementRow } from '../ledger'
-import type { ReportItem } from '../mapping'
+import { patchUp, type ReportItem, type UpResult } from '../mapping'
 import { fold, type AgencyId, type Folded } from '../nominal'
 import type { Catalogue, CheckedMapping } from './catalogue'
 import type { Client } from './clients'
@@ -21,6 +21,8 @@ export interface Posting {
   asOf?: string
   /** What the sender says of how the whole document is processed: PART_3 or PART_4 of the Data Protection Act 2018. */
   processing?: string
+  /** The sender stands by every value, also by those that say less finely what the record says. */
+  asserts?: boolean
 }
 
 /** What is stored of the nominal an entry is about; a nominal that is new has version 0 and no statements. */
@@ -81,6 +83,13 @@ function verdictOf(late: boolean, { findings }: Judgement): Decision['verdict'] 
   return findings.some(finding => finding.effect === 'hold') ? 'hold' : 'commit'
 }
 
+/** What an entry says over what its agency said before; of a patch, within the reach of what it patches. */
+function mapped({ checked: { mapping }, asserts = false }: Posting, prepared: Prepared, own: JsonObject | undefined): UpResult {
+  const { tree, positions, patch } = prepared
+  const options = { assert: asserts }
+  return patch && own ? patchUp(mapping, patch.patch, own, patch.document, options) : mapping.up(tree, own, positions, options)
+}
+
 /**
  * Decides an entry: maps it over the agency's last statement, folds it with what the others say, and assesses the result
  * against the packs in force. Pure: the same record, entry, packs and time give the same decision.
@@ -91,10 +100,10 @@ export function decideEntry(
   prepared: Prepared,
   { row, statements }: Known
 ): Decision {
-  const { client, checked } = posting
+  const { client } = posting
   const own = statements.find(candidate => candidate.agency === client.agency)
   const age = { ...(posting.asOf !== undefined && { asOf: posting.asOf }), ...prepared.identity }
-  const { contribution, report, residue } = checked.mapping.up(prepared.tree, own?.contribution, prepared.positions)
+  const { contribution, report, residue } = mapped(posting, prepared, own?.contribution)
   const late = own !== undefined && isLate(age, own)
   const said = statements
     .filter(candidate => candidate.agency !== client.agency)

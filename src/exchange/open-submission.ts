@@ -21,24 +21,29 @@ export interface SubmitRequest {
   asOf?: string
   /** PART_3, or PART_4 where an intelligence service processes what is sent (DPA 2018). */
   processing?: string
+  /** The number by which the agency knows the record, where a merge patch does not carry it. */
+  recordKey?: string
+  /** The sender stands by every value, also by those that say less finely what the record says. */
+  asserts?: boolean
 }
 
 /** The stored first step of a request: its submission, or the refusal it ended in. */
 export type Opening = { submission: string; fresh: boolean } | { refused: Problem; fresh: boolean }
 
 /** What two requests with one key must have in common to be the same request. */
-function requestHash({ bytes, mediaType, format, asOf, processing }: SubmitRequest): string {
+function requestHash({ bytes, mediaType, format, asOf, processing, recordKey, asserts }: SubmitRequest): string {
   return createHash('sha256')
-    .update(JSON.stringify([mediaType, format ?? null, asOf ?? null, processing ?? null]))
+    .update(JSON.stringify([mediaType, format ?? null, asOf ?? null, processing ?? null, recordKey ?? null, asserts === true]))
     .update(bytes)
     .digest('hex')
 }
 
 /** What guidance may ask of the sending, kept with the submission so that its entries can be judged again. */
-const sentAs = ({ client, asOf, processing }: SubmitRequest): JsonObject => ({
+const sentAs = ({ client, asOf, processing, asserts }: SubmitRequest): JsonObject => ({
   actor: actorOf({ client }),
   ...(asOf !== undefined && { asOf }),
-  ...(processing !== undefined && { processing })
+  ...(processing !== undefined && { processing }),
+  ...(asserts === true && { asserts })
 })
 
 const isRefusal = (body: Json): body is JsonObject => typeof body === 'object' && body !== null && 'code' in body

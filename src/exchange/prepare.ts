@@ -16,6 +16,8 @@ export interface Prepared {
   contribution: JsonObject
   identity: { recordKey?: string; asOf?: string; recordVersion?: string }
   keys: { kind: string; value: string }[]
+  /** Where the entry came as a merge patch: the patch, and the document that it was applied to. */
+  patch?: { patch: Json; document: Json }
 }
 
 export type PreparedEntry = { ok: true; prepared: Prepared } | { ok: false; index: number; problem: Problem; source: Uint8Array }
@@ -29,10 +31,16 @@ const codecOf: Record<string, string> = {
   'text/plain': 'fixed'
 }
 
-/** The media types a submission may have. */
-export const acceptedMediaTypes: readonly string[] = Object.keys(codecOf)
+/** The media type of a merge patch (RFC 7396) of an agency's own record, in whatever format the record itself comes. */
+export const patchMediaType = 'application/merge-patch+json'
 
-/** The mapping by which an agency's document is read: the named one, else the agency's first of the media type's codec. */
+/** The media types a submission may have. */
+export const acceptedMediaTypes: readonly string[] = [...Object.keys(codecOf), patchMediaType]
+
+/**
+ * The mapping by which an agency's document is read: the named one, else the agency's first of the media type's codec; for a
+ * merge patch its first of JSON, or of any.
+ */
 export function chooseMapping(
   catalogue: Catalogue,
   agency: Agency,
@@ -44,7 +52,7 @@ export function chooseMapping(
   if (format !== undefined) {
     const named = ofAgency.find(candidate => candidate.mapping.name === format)
     if (!named) return problem('malformed-request', `"format" must be one of ${agency.formats.join(', ')}`)
-    if (named.mapping.format.codec !== codec) {
+    if (mediaType !== patchMediaType && named.mapping.format.codec !== codec) {
       return problem(
         'unsupported-media-type',
         `the format ${format} is posted as ${named.mapping.format.codec}, which is not what Content-Type says`
@@ -52,7 +60,9 @@ export function chooseMapping(
     }
     return named
   }
-  const fitting = ofAgency.find(candidate => candidate.mapping.format.codec === codec)
+  const first = (wanted: string | undefined): CheckedMapping | undefined =>
+    ofAgency.find(candidate => candidate.mapping.format.codec === wanted)
+  const fitting = mediaType === patchMediaType ? (first('json') ?? ofAgency[0]) : first(codec)
   return (
     fitting ??
     problem(
@@ -97,7 +107,8 @@ const marked = (tree: Json, mapping: Mapping): string | undefined => {
   return key === undefined ? 'the record carries no number of its own agency' : undefined
 }
 
-function prepareEntry(
+/** Checks and maps one record on its own: every fault of it, or what there is to be taken in. */
+export function prepareEntry(
   entry: Extract<DecodedEntry, { ok: true }>,
   { mapping, checkDocument }: CheckedMapping,
   catalogue: Catalogue

@@ -67,6 +67,11 @@ export const problemTypes = {
     meaning:
       'The document can be read but does not fit its format or cannot be mapped. "errors" lists every fault with JSON Pointer, line and column. Nothing of it was stored.'
   },
+  'record-unknown': {
+    status: 409,
+    title: 'No such record to patch',
+    meaning: 'A merge patch changes a record that its agency has given before, in the same format. Post the whole document first.'
+  },
   'refused-by-guidance': {
     status: 422,
     title: 'The usage guidance does not allow this entry',

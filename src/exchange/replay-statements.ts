@@ -1,7 +1,9 @@
-import { decode } from '../formats'
+import { decode, type FormatSpec } from '../formats'
 import type { Json, JsonObject } from '../json'
 import type { StatementHistoryRow, SubmissionRow, Tx } from '../ledger'
+import { mergePatch, patchUp } from '../mapping'
 import type { CheckedMapping } from './catalogue'
+import { patchMediaType } from './prepare'
 
 /** What a mapping makes of one stored entry: what it says, or the codes of its faults, `CODE RULE` where a rule found it. */
 export type Reading = { ok: true; contribution: JsonObject } | { ok: false; codes: string[] }
@@ -27,22 +29,45 @@ async function statementsIn(tx: Tx, nominal: string, agency: string): Promise<St
   }
 }
 
-/** One entry of a submission's bytes, read by a mapping over what was said before. */
-function read(
-  { bytes, mediaType }: Pick<SubmissionRow, 'bytes' | 'mediaType'>,
-  index: number,
-  { mapping, checkDocument }: CheckedMapping,
-  base: JsonObject | undefined
-): Reading {
-  const { entries, faults } = decode(bytes, mediaType, mapping.format)
-  const entry = entries.find(one => one.index === index)
-  if (!entry?.ok) return { ok: false, codes: distinct([...faults, ...(entry?.faults ?? [])].map(({ code }) => code)) }
-  return readTree(entry.tree, { mapping, checkDocument }, base)
+/** What was said before an entry, and in which document. */
+interface Before {
+  said: JsonObject | undefined
+  document: Json | undefined
 }
 
-function readTree(tree: Json, { mapping, checkDocument }: CheckedMapping, base: JsonObject | undefined): Reading {
+/** What an entry came to, and the whole document it stands for. */
+interface Read {
+  reading: Reading
+  document?: Json
+}
+
+type Sent = Pick<SubmissionRow, 'bytes' | 'mediaType' | 'sentAs'>
+
+/** One entry of a submission's bytes, read by a mapping over what was said before. */
+function read(sent: Sent, index: number, checked: CheckedMapping, before: Before): Read {
+  const patches = sent.mediaType === patchMediaType
+  const spec: FormatSpec = patches ? { codec: 'json', schema: {} } : checked.mapping.format
+  const { entries, faults } = decode(sent.bytes, patches ? 'application/json' : sent.mediaType, spec)
+  const entry = entries.find(one => one.index === index)
+  if (!entry?.ok)
+    return { reading: { ok: false, codes: distinct([...faults, ...(entry?.faults ?? [])].map(({ code }) => code)) } }
+  const document = patches ? mergePatch(before.document, entry.tree) : entry.tree
+  return { reading: readTree(document, checked, before, sent, patches ? entry.tree : undefined), document }
+}
+
+function readTree(
+  tree: Json,
+  { mapping, checkDocument }: CheckedMapping,
+  { said, document }: Before,
+  { sentAs }: Sent,
+  patch: Json | undefined
+): Reading {
   const wrong = checkDocument(tree).map(({ code }) => code)
-  const { contribution, report } = mapping.up(tree, base)
+  const options = { assert: sentAs?.['asserts'] === true }
+  const { contribution, report } =
+    patch === undefined || said === undefined
+      ? mapping.up(tree, said, undefined, options)
+      : patchUp(mapping, patch, said, document, options)
   const errors = report.filter(({ severity }) => severity === 'error')
   const codes = distinct([...wrong, ...errors.map(({ code, rule = '' }) => `${code} ${rule}`.trim())])
   return codes.length > 0 ? { ok: false, codes } : { ok: true, contribution }
@@ -63,6 +88,7 @@ export async function replayStatements(
 ): Promise<Replay> {
   const statements = await statementsIn(tx, nominal, changed.mapping.agency)
   const replay: Replay = { entries: [], before: undefined, after: undefined }
+  let [was, will]: [Json | undefined, Json | undefined] = [undefined, undefined]
   for (const statement of statements) {
     const submission = statement.format === format ? await tx.submissions.find(statement.submission) : undefined
     if (!submission) {
@@ -72,11 +98,13 @@ export async function replayStatements(
       continue
     }
     const { entry } = statement
-    const before: Reading = old ? read(submission, entry, old, replay.before) : { ok: true, contribution: statement.contribution }
-    const after = read(submission, entry, changed, replay.after)
-    replay.entries.push({ before, after })
-    if (before.ok) replay.before = before.contribution
-    if (after.ok) replay.after = after.contribution
+    const stored: Read = { reading: { ok: true, contribution: statement.contribution } }
+    const before: Read = old ? read(submission, entry, old, { said: replay.before, document: was }) : stored
+    const after: Read = read(submission, entry, changed, { said: replay.after, document: will })
+    replay.entries.push({ before: before.reading, after: after.reading })
+    if (before.reading.ok) replay.before = before.reading.contribution
+    if (after.reading.ok) replay.after = after.reading.contribution
+    ;[was, will] = [before.document ?? was, after.document ?? will]
   }
   return replay
 }

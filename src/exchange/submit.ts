@@ -5,7 +5,8 @@ import { commitEntry, type EntryReceipt } from './commit-entry'
 import type { Posting } from './decide-entry'
 import { systemActor } from './entry-findings'
 import { openSubmission, refusal, type SubmitRequest } from './open-submission'
-import { chooseMapping, prepare, type PreparedEntry } from './prepare'
+import { preparePatch } from './patch-entry'
+import { chooseMapping, patchMediaType, prepare, type PreparedEntry } from './prepare'
 import { problem, Refusal, type Problem } from './problems'
 import type { Services } from './services'
 
@@ -150,7 +151,8 @@ const postingOf = (request: SubmitRequest, checked: CheckedMapping, submission: 
   checked,
   correlation: request.correlation,
   ...(request.asOf !== undefined && { asOf: request.asOf }),
-  ...(request.processing !== undefined && { processing: request.processing })
+  ...(request.processing !== undefined && { processing: request.processing }),
+  ...(request.asserts === true && { asserts: true })
 })
 
 const receiptOf = (submission: string, rows: readonly EntryRow[]): SubmissionReceipt => ({
@@ -164,13 +166,14 @@ async function submitOne(
   services: Services,
   request: SubmitRequest,
   checked: CheckedMapping,
-  entry: PreparedEntry | undefined,
-  unreadable: Problem | undefined
+  read: (tx: Tx) => Promise<PreparedEntry | undefined>,
+  unreadable?: Problem
 ): Promise<SubmitAnswer> {
   const started = performance.now()
-  const faulty = unreadable ?? (entry?.ok === false ? entry.problem : undefined)
   const done = await orRefuse(refused =>
     services.ledger.together('submit', async tx => {
+      const entry = await read(tx)
+      const faulty = unreadable ?? (entry?.ok === false ? entry.problem : undefined)
       const opening = await openSubmission(tx, request, checked, services.newId, faulty ?? refused)
       if ('refused' in opening) return opening
       const posting = postingOf(request, checked, opening.submission)
@@ -262,8 +265,10 @@ export async function submit(services: Services, request: SubmitRequest, onEntry
     return refuseRequest(services, request, problem('forbidden', 'this gateway is not set up for the agency of this credential'))
   const checked = chooseMapping(services.catalogue, agency, request.mediaType, request.format)
   if ('status' in checked) return refuseRequest(services, request, checked)
+  if (request.mediaType === patchMediaType)
+    return submitOne(services, request, checked, tx => preparePatch(tx, services.catalogue, request, checked))
   const { batch, entries, refused } = prepare(request.bytes, request.mediaType, checked, services.catalogue)
   if (batch && !refused) return submitBatch(services, request, checked, entries, onEntry)
   const [only] = entries
-  return submitOne(services, request, checked, only, refused)
+  return submitOne(services, request, checked, () => Promise.resolve(only), refused)
 }
