@@ -91,8 +91,7 @@ function refusalOf(findings: readonly JudgedFinding[]): Problem {
 }
 
 async function load(tx: Tx, nominal: string | undefined): Promise<Known> {
-  if (nominal === undefined)
-    return { row: { version: 0, record: {}, phase: '', provenance: {}, disagreements: [] }, statements: [] }
+  if (nominal === undefined) return nobody
   const row = await tx.nominals.lock(nominal)
   if (!row) throw new Error('a nominal that was found is gone')
   return { row, statements: await tx.statements.of(nominal) }
