@@ -4,7 +4,8 @@ import { createInterface } from 'node:readline'
 import { repoRoot } from '../support/shared'
 
 const works = (command: string, ...args: string[]): boolean => spawnSync(command, args, { stdio: 'ignore' }).status === 0
-const missing = [
+/** What the Python verifier needs and this machine has not. */
+export const pythonLacks: readonly string[] = [
   ...(works('python3', '-c', 'import sys; sys.exit(sys.version_info < (3, 8))') ? [] : ['python3 (3.8 or newer)']),
   ...(works('openssl', 'version') ? [] : ['openssl'])
 ]
@@ -14,12 +15,12 @@ const missing = [
  * out.
  */
 export function describeWithPython(name: string, define: () => void): void {
-  if (missing.length === 0) {
+  if (pythonLacks.length === 0) {
     describe(name, define)
     return
   }
-  test(`left out: ${name} (needs ${missing.join(' and ')})`, () => {
-    process.stderr.write(`left out: ${name}: ${missing.join(' and ')} not found on this machine\n`)
+  test(`left out: ${name} (needs ${pythonLacks.join(' and ')})`, () => {
+    process.stderr.write(`left out: ${name}: ${pythonLacks.join(' and ')} not found on this machine\n`)
   })
 }
 

@@ -104,7 +104,7 @@ async function readPolicy(source: BundleSource, options: VerifyOptions, faults: 
   const brought = await readText(source, 'policy', faults)
   const text = options.policy ?? brought
   if (text === undefined) return undefined
-  const { policy, fault } = { policy: undefined, fault: undefined, ...parsePolicy(text) }
+  const { policy, fault } = parsePolicy(text)
   const where = options.policy === undefined ? 'policy' : 'the policy that was given'
   if (fault !== undefined) faults.add('malformed', fault.message, { file: where, ...(fault.line > 0 && { line: fault.line }) })
   else if (policy.logs.length === 0) faults.add('malformed', 'it names no log', { file: where })

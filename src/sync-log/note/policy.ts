@@ -19,7 +19,7 @@ export interface PolicyFault {
 }
 
 /** Reads a policy file. */
-export function parsePolicy(text: string): { policy: Policy; fault?: never } | { fault: PolicyFault } {
+export function parsePolicy(text: string): { policy: Policy; fault?: never } | { policy?: never; fault: PolicyFault } {
   const reader = new PolicyReader()
   if (text !== '' && !text.endsWith('\n')) return { fault: { line: 0, message: 'the last line does not end in a newline' } }
   for (const [i, line] of text.split('\n').entries()) {
