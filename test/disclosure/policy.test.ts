@@ -1,7 +1,7 @@
 import { readPolicy, view } from '../../src/disclosure'
 import type { JsonObject } from '../../src/json'
 import type { AgencyId } from '../../src/nominal'
-import { policyFile, policyOf, policyText, resources } from './support'
+import { policyFile, policyOf, policyText, resources, smallPolicy } from './support'
 
 const policy = policyOf(policyText)
 const facts = { now: '2026-03-01T12:00:00Z', casePhase: 'licence' }
@@ -65,8 +65,17 @@ describe('who may know of a nominal', () => {
     }
     expect(show({ ...offender, core: { migrationState: 'DUAL' } }, 'visor').mayReceive).toBe(true)
   })
+  test('the successor of that register: people of MAPPA category 4 whose move to it has begun', () => {
+    const moving: JsonObject = { ...offender, core: { migrationState: 'DUAL' }, mappa: { category: 4, level: 2 } }
+    const { mayReceive, power, view: seen } = show(moving, 'mapps')
+    expect([mayReceive, power]).toEqual([true, 'Criminal Justice Act 2003 s.325(4)'])
+    expect(Object.keys(seen).sort()).toEqual(['convictions', 'core', 'identifiers', 'mappa', 'names'])
+    for (const other of [{ mappa: { category: 1, level: 2 } }, { core: { migrationState: 'VISOR_ONLY' } }, { core: {} }])
+      expect(show({ ...moving, ...other }, 'mapps')).toMatchObject({ mayReceive: false, view: {} })
+  })
   test('nobody whom the policy does not name', () => {
-    expect(show(offender, 'mapps')).toMatchObject({ mayReceive: false, view: {}, power: '' })
+    const forPrisonAlone = policyOf(smallPolicy([{ path: '/names' }]))
+    expect(view(offender, undefined, forPrisonAlone, 'mapps', facts)).toMatchObject({ mayReceive: false, view: {}, power: '' })
   })
 })
 
@@ -75,7 +84,7 @@ test('a disclosure names power, purpose, class and policy', () => {
   expect([power, recipientClass, policyVersion]).toEqual([
     'Criminal Justice Act 2003 s.325(4)',
     'responsible authority (prisons)',
-    '1.1.0'
+    '1.2.0'
   ])
   expect(purpose).toMatch(/s\.325\(2\)/)
   expect(policyHash).toBe(policy.hash)

@@ -50,5 +50,5 @@ test('a place where nothing stands is reached as it would be if something stood 
     'all'
   ])
   expect(['/vehicles', '/intelligence', '/roles/editors'].map(reach('police-ctnm'))).toEqual(['all', 'none', 'none'])
-  expect(reach('mapps')('/core')).toBe('none')
+  expect(['/core', '/mappa', '/vehicles'].map(reach('mapps'))).toEqual(['some', 'all', 'none'])
 })
