@@ -7,7 +7,8 @@ import { drawFrom, drawnTreeFault } from './tree-laws'
 const usage = `usage: npm run laws -- log [--count N] [--seed N] [--json]
 
 Holds the pure core of the log against its laws: N drawn trees (default 100,000) against the definitions of RFC 9162, every
-flipped byte of a bundle of 500 entries, and N / 100 flips sealed again with the key of the log, both by both verifiers.
+flipped byte of a bundle of 500 entries (with fewer than 100,000 trees N of them, drawn), and N / 100 flips sealed again with
+the key of the log, both by both verifiers.
 `
 
 interface Law {
@@ -31,14 +32,13 @@ async function trees(count: number, seed: number): Promise<Law> {
 
 const named = ([file, at, mask]: Flip): string => `${file} byte ${at} xor ${mask}`
 
-async function flips(files: BundleFiles): Promise<Law> {
-  const all = allFlips(files)
+async function flips(files: BundleFiles, all: readonly Flip[]): Promise<Law> {
   const failures: string[] = []
   for (const [i, flip] of all.entries()) {
     if (!(await isTold(files, flip))) failures.push(named(flip))
     if (i % 100_000 === 99_999) tell(`${i + 1} of ${all.length} flipped bytes`)
   }
-  return { law: 'every flipped byte is told of', held: all.length - failures.length, failures }
+  return { law: 'flipped bytes are told of', held: all.length - failures.length, failures }
 }
 
 async function mendedFlips(files: BundleFiles, chosen: readonly Flip[]): Promise<Law> {
@@ -53,13 +53,12 @@ async function mendedFlips(files: BundleFiles, chosen: readonly Flip[]): Promise
   return { law: 'flipped bytes that were sealed again are told of', held, failures }
 }
 
-async function pythonFlips(files: BundleFiles, chosen: readonly Flip[]): Promise<Law[]> {
+async function pythonFlips(files: BundleFiles, all: readonly Flip[], chosen: readonly Flip[]): Promise<Law[]> {
   if (pythonLacks.length > 0) {
     tell(`left out: the laws of the Python verifier (needs ${pythonLacks.join(' and ')})`)
     return []
   }
   const python = startPython()
-  const all = allFlips(files)
   const missed: Flip[] = []
   for (let at = 0; at < all.length; at += 20_000) {
     const answer = await python.ask({
@@ -81,7 +80,7 @@ async function pythonFlips(files: BundleFiles, chosen: readonly Flip[]): Promise
   }
   python.end()
   return [
-    { law: 'Python: every flipped byte is told of', held: all.length - missed.length, failures: missed.map(named) },
+    { law: 'Python: flipped bytes are told of', held: all.length - missed.length, failures: missed.map(named) },
     { law: 'Python: flipped bytes that were sealed again are told of', held, failures: sealed }
   ]
 }
