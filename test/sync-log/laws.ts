@@ -101,11 +101,12 @@ async function main(args: readonly string[]): Promise<number> {
   const started = performance.now()
   const files = await bundleOf500()
   const chosen = sample(files, Math.ceil(count / 100), drawFrom(seed + 1))
+  const all = count >= 100_000 ? allFlips(files) : sample(files, count, drawFrom(seed + 2))
   const laws = [
     await trees(count, seed),
-    await flips(files),
+    await flips(files, all),
     await mendedFlips(files, chosen),
-    ...(await pythonFlips(files, chosen))
+    ...(await pythonFlips(files, all, chosen))
   ]
   const failed = laws.filter(({ failures }) => failures.length > 0)
   const seconds = Math.round((performance.now() - started) / 1000)
