@@ -39,6 +39,7 @@ async function plan(tx: Tx, services: Services, agency: Agency, lease: Lease): P
     if (!(await tx.debts.acknowledge(lease, { version, outcome }))) return { kind: 'fenced' }
     await tx.facts.settle({ nominal: lease.nominal, agency: agency.id, version, outcome, entries: [] })
     if (delivery.mode === 'pull') await withdraw(tx, lease)
+    else await tx.gates.notTried(agency.id)
     return { kind: 'settled', outcome, version }
   }
   if (found.kind === 'withheld') {
@@ -119,10 +120,14 @@ async function failed(
   result: Exclude<CourierResult, { kind: 'acknowledged' | 'out-of-line' }>
 ): Promise<DeliveryOutcome> {
   const code = result.kind === 'gone' ? 'subject-not-theirs' : result.code
-  await services.ledger.transaction(async tx => {
-    if (result.kind !== 'retry') await tx.gates.reached(lease.agency)
+  // Whoever refuses or answers nonsense can be reached all the same.
+  const answered = result.kind !== 'retry' || (!result.ofAgency && result.status !== undefined)
+  const reached = await services.ledger.transaction(async tx => {
+    const back = answered && (await tx.gates.reached(lease.agency))
     await tx.log.append(disclosureAct(lease, head, rendering, 'failed', code))
+    return back
   })
+  if (reached) await services.ledger.transaction(tx => tx.lanes.hasten(lease.agency))
   if (result.kind !== 'retry') return { kind: 'hold', code }
   const { status, retryAfterMs, ofAgency } = result
   return {

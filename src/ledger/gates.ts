@@ -22,6 +22,13 @@ export function gatesOver(db: Queryable): Gates {
       )
       return rowCount === 1
     },
+    async notTried(agency) {
+      await db.query(
+        `UPDATE gateway.agency_gate SET blocked_until = clock_timestamp()
+         WHERE agency = $1 AND failures >= ${breakAfter} AND blocked_until > clock_timestamp()`,
+        [agency]
+      )
+    },
     async list() {
       const { rows } = await db.query(`SELECT * FROM gateway.agency_gate ORDER BY agency`)
       return rows.map(gateOf)

@@ -68,6 +68,8 @@ export interface Gates {
   failed(agency: string, error: string, askedMs?: number): Promise<void>
   /** The agency answered. True where it was thought out of reach: what waits for it may be hastened. */
   reached(agency: string): Promise<boolean>
+  /** The delivery that was to try an agency out of reach had nothing to send: another may try at once. */
+  notTried(agency: string): Promise<void>
   list(): Promise<GateRow[]>
 }
 

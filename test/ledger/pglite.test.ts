@@ -1,6 +1,7 @@
 import { openLedger, type Ledger } from '../../src/ledger'
 import { ledgerDirectory } from '../support/pglite'
 import { debtSuite } from './debt-suite'
+import { laneSuite } from './lane-suite'
 import { guidanceSuite } from './guidance-suite'
 import { ledgerSuite } from './ledger-suite'
 import { logSuite } from './log-suite'
@@ -27,6 +28,7 @@ describe('on PGlite', () => {
   tableSuite(() => ledger)
   togetherSuite(() => ledger)
   debtSuite(() => ledger)
+  laneSuite(() => ledger)
   guidanceSuite(() => ledger)
   mappingSuite(() => ledger)
   logSuite(() => ledger)

@@ -2,6 +2,7 @@ import { openLedger, type Ledger } from '../../src/ledger'
 import { migrations } from '../../src/ledger/migrations'
 import { startPostgres, type PrivatePostgres } from '../support/postgres'
 import { debtSuite } from './debt-suite'
+import { laneSuite } from './lane-suite'
 import { guidanceSuite } from './guidance-suite'
 import { ledgerSuite } from './ledger-suite'
 import { logSuite } from './log-suite'
@@ -28,6 +29,7 @@ describe('on PostgreSQL', () => {
   tableSuite(() => ledger)
   togetherSuite(() => ledger)
   debtSuite(() => ledger)
+  laneSuite(() => ledger)
   guidanceSuite(() => ledger)
   mappingSuite(() => ledger)
   logSuite(() => ledger)
