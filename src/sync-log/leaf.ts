@@ -151,9 +151,23 @@ export function decodeLeaf(bytes: Uint8Array): Leaf | undefined {
   try {
     const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
     const value = JSON.parse(text) as Json
-    if (leafFault(value) !== undefined || canonicalJson(value) !== text) return undefined
-    return value as unknown as Leaf
+    return leafFault(value) === undefined && isCanonical(value as JsonObject, text) ? (value as unknown as Leaf) : undefined
   } catch {
     return undefined
   }
+}
+
+/** Whether a text is canonical JSON of a leaf. A leaf holds nothing that needs escaping, so that mostly its order alone is asked. */
+function isCanonical(leaf: JsonObject, text: string): boolean {
+  if (JSON.stringify(leaf) !== text) return canonicalJson(leaf) === text
+  return isSorted(leaf) && [leaf['in'], leaf['out']].every(hashes => hashes === undefined || isSorted(hashes as JsonObject))
+}
+
+function isSorted(object: JsonObject): boolean {
+  let last = ''
+  for (const member of Object.keys(object)) {
+    if (member < last) return false
+    last = member
+  }
+  return true
 }

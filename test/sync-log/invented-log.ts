@@ -69,15 +69,19 @@ export class InventedLog {
   readonly openings: OpeningLine[] = []
   readonly heads: InventedHeads[] = []
   readonly #tiles = new Map<string, Tile>()
-  #edge = new TreeEdge()
+  readonly #edge = new TreeEdge()
   readonly #actors = new Map<string, StreamHead>()
   readonly #subjects = new Map<string, StreamHead>()
   readonly #subjectCount: number
   readonly #seed: string
+  readonly #keep: ((index: number, leaf: Uint8Array) => void) | undefined
+  #size = 0
 
-  constructor(subjectCount = 12, seed = 'one') {
+  /** @param keep takes the leaves of a log that is too long for memory: then leaves and openings are not held */
+  constructor(subjectCount = 12, seed = 'one', keep?: (index: number, leaf: Uint8Array) => void) {
     this.#subjectCount = subjectCount
     this.#seed = seed
+    this.#keep = keep
   }
 
   /** The pseudonym of an invented nominal, with key and id. */
@@ -88,7 +92,7 @@ export class InventedLog {
 
   /** Adds so many acts: collections, disclosures through couriers, consultations and beats. */
   grow(count: number): this {
-    for (let i = 0; i < count; i++) this.addAct(this.leaves.length)
+    for (let i = 0; i < count; i++) this.addAct(this.#size)
     return this
   }
 
@@ -118,7 +122,7 @@ export class InventedLog {
 
   /** Adds a leaf of heads that speaks of the tree as it stands. */
   addHeads(): InventedHeads {
-    const size = this.leaves.length
+    const size = this.#size
     const secret = bytesOf(`${this.#seed}/heads/${size}`)
     const map = new HeadsMap(headsLines(named(this.#actors), named(this.#subjects)), secret)
     const act: Act = { op: 'heads', actor: { agency: 'gateway' }, stream: 'gateway/heads', heads: { size, root: map.root() } }
@@ -129,7 +133,7 @@ export class InventedLog {
   }
 
   add(act: Act, more: { subject?: number; in?: Record<string, string>; out?: Record<string, string>; at?: Date } = {}): void {
-    const index = this.leaves.length
+    const index = this.#size
     const subject = more.subject === undefined ? undefined : this.subject(more.subject).pseudonym
     const none = { n: 0, hash: noHash }
     const stream = act.stream ?? `${act.actor.agency}/${act.actor.system ?? ''}`
@@ -140,7 +144,7 @@ export class InventedLog {
           .map(([group, text]) => {
             const salt = bytesOf(`${this.#seed}/salt/${index}/${group}`)
             const body = Buffer.from(text)
-            this.openings.push({ index, direction, group, salt, body })
+            if (!this.#keep) this.openings.push({ index, direction, group, salt, body })
             return [group, commitment(salt, body)]
           })
       )
@@ -156,20 +160,23 @@ export class InventedLog {
   }
 
   addLeaf(leaf: Leaf): void {
-    this.addBytes(encodeLeaf(leaf))
-    const hash = leafHash(this.leaves.at(-1)!)
+    const bytes = encodeLeaf(leaf)
+    this.addBytes(bytes)
+    const hash = leafHash(bytes)
     this.#actors.set(leaf.str, { n: leaf.n, hash })
     if (leaf.sub !== undefined) this.#subjects.set(leaf.sub, { n: leaf.sn!, hash })
   }
 
   addBytes(bytes: Uint8Array): void {
-    this.leaves.push(bytes)
+    if (this.#keep) this.#keep(this.#size, bytes)
+    else this.leaves.push(bytes)
+    this.#size++
     this.#edge.add(hashLeaf(bytes))
     for (const tile of this.#edge.takeFull()) this.#tiles.set(`${tile.level}/${tile.n}`, tile)
   }
 
   get size(): number {
-    return this.leaves.length
+    return this.#size
   }
 
   root(): Uint8Array {

@@ -1,6 +1,7 @@
 import { canonicalJson, isObject, type Json, type JsonObject } from '../../json'
 import type { HeadsProof, NamedHead } from '../heads'
 import { fromBase64, hashFromHex, toBase64, toHex } from '../note/base64'
+import { parseCount } from '../note/checkpoint'
 import { parseCanonical } from './manifest'
 
 /** A line of `entries.jsonl`: a leaf at its index of the tree. */
@@ -66,7 +67,9 @@ export const formatLine = {
   consistency: ({ from, hashes }: ConsistencyLine): string => jsonLine({ from, hashes: hashes.map(toHex) })
 }
 
-const entryPattern = /^\{"index":(0|[1-9]\d{0,15}),"leaf":"([A-Za-z0-9+/]+={0,2})"\}$/
+const entryStart = '{"index":'
+const entryMiddle = ',"leaf":"'
+const entryEnd = '"}'
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0
 const isHash = (value: unknown): value is string => typeof value === 'string' && hashFromHex(value) !== undefined
@@ -81,10 +84,11 @@ function objectOf(text: string, ...members: string[]): JsonObject | undefined {
 /** Reads each kind of line, without its newline. Undefined for anything but the one text that a line has. */
 export const parseLine = {
   entry: (text: string): EntryLine | undefined => {
-    const found = entryPattern.exec(text)
-    const index = Number(found?.[1])
-    const leaf = found === null ? undefined : fromBase64(found[2] ?? '')
-    return leaf === undefined || !isCount(index) ? undefined : { index, leaf }
+    const middle = text.indexOf(entryMiddle, entryStart.length)
+    if (middle < 0 || !text.startsWith(entryStart) || !text.endsWith(entryEnd)) return undefined
+    const index = parseCount(text.slice(entryStart.length, middle))
+    const leaf = fromBase64(text.slice(middle + entryMiddle.length, -entryEnd.length))
+    return leaf === undefined || leaf.length === 0 || index === undefined ? undefined : { index, leaf }
   },
   proof: (text: string): ProofLine | undefined => {
     const { from, to, hash } = objectOf(text, 'from', 'to', 'hash') ?? {}

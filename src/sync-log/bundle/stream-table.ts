@@ -19,7 +19,9 @@ export class StreamTable {
   get(name: string): StreamState | undefined {
     const slot = this.#slots.get(name)
     if (slot === undefined) return undefined
-    const [n = 0, at = 0, index = 0] = this.#numbers.subarray(3 * slot, 3 * slot + 3)
+    const n = this.#numbers[3 * slot] ?? 0
+    const at = this.#numbers[3 * slot + 1] ?? 0
+    const index = this.#numbers[3 * slot + 2] ?? 0
     return { n, at, index, hash: this.#hashes.toString('hex', slot * hashBytes, (slot + 1) * hashBytes) }
   }
 
