@@ -38,7 +38,8 @@ const verbs: Record<string, () => Promise<AddVerb>> = {
   identifier: async () => (await import('./identifier.js')).addIdentifierVerbs,
   guidance: async () => (await import('./guidance.js')).addGuidanceVerbs,
   log: async () => (await import('./log-verify.js')).addLogVerbs,
-  client: async () => (await import('./client.js')).addClientVerbs
+  client: async () => (await import('./client.js')).addClientVerbs,
+  keys: async () => (await import('./keys.js')).addKeysVerbs
 }
 
 /** Verbs of `map` that need most of the product: their code is loaded where the others do not have the one that is asked for. */
