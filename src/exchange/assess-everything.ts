@@ -1,12 +1,21 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { AssessContext } from '../guidance'
 import { deepEqual, type Json, type JsonObject } from '../json'
-import type { AssessableRow, DeviationRow, RunLease } from '../ledger'
+import type { AssessableRow, DeviationRow, RunLease, Tx } from '../ledger'
 import type { AgencyId } from '../nominal'
 import { keepMonth } from './compliance-count'
 import { factsFor, factsOf, type LedgerFacts } from './facts'
 import { judgeAgain, type Judgement, type Outcomes } from './judge'
-import { settleFindings, aged, unitOf, type Circumstances, type StoredFinding, type StoredOutcomes } from './settle-findings'
+import {
+  aged,
+  settleFindings,
+  unitOf,
+  type Circumstances,
+  type Settling,
+  type StoredFinding,
+  type StoredOutcomes
+} from './settle-findings'
+import { versionForNotices } from './notice-version'
 import type { Services } from './services'
 
 /** The name of the scheduled run, on the ledger and on the queue. */
@@ -21,7 +30,7 @@ export interface AssessmentReport {
   durationMs: number
 }
 
-type Needs = Pick<Services, 'ledger' | 'packs' | 'phase' | 'agencies' | 'observe'>
+type Needs = Pick<Services, 'ledger' | 'catalogue' | 'packs' | 'phase' | 'agencies' | 'observe' | 'wake'>
 
 const pageRows = 100
 const leaseMs = 60_000
@@ -100,21 +109,35 @@ async function reassess(services: Needs, row: AssessableRow, page: Page): Promis
     deepEqual(judgement.packs, row.packs) &&
     deepEqual(judgement.outcomes, outcomesBefore(row))
   if (same && row.verdicts !== undefined) return undefined
-  return services.ledger.transaction(async tx => {
-    const newest = await tx.nominals.lock(row.nominal)
-    if (newest?.version !== row.version) return undefined
-    const { fresh, ended } = await settleFindings(tx, services, { ...settling, open: await tx.findingLives.open([row.nominal]) })
-    if (fresh.length > 0 || ended.length > 0)
-      await tx.log.append({
-        op: 'rule',
-        actor: { agency: 'gateway', system: 'schedule' },
-        nominal: row.nominal,
-        sequence: row.version,
-        reason: 'time-passed',
-        result: fresh.length > 0 ? 'findings-began' : 'findings-ended'
-      })
-    return { began: fresh.length, ended: ended.length }
-  })
+  const settled = await services.ledger.transaction(tx => settle(tx, services, row, settling))
+  if (settled && settled.version > row.version) services.wake(row.nominal, settled.version, [...services.agencies.keys()])
+  return settled
+}
+
+/** Writes what has changed, as long as no newer version came between; the log says what began or ended. */
+async function settle(
+  tx: Tx,
+  services: Needs,
+  row: AssessableRow,
+  settling: Omit<Settling, 'open'>
+): Promise<{ began: number; ended: number; version: number } | undefined> {
+  const { nominal } = row
+  const newest = await tx.nominals.lock(nominal)
+  if (newest?.version !== row.version) return undefined
+  const open = await tx.findingLives.open([nominal])
+  const version = await versionForNotices(tx, services, newest, { ...settling, open })
+  const circumstances = { ...settling.circumstances, version }
+  const { fresh, ended } = await settleFindings(tx, services, { ...settling, circumstances, open })
+  if (fresh.length > 0 || ended.length > 0)
+    await tx.log.append({
+      op: 'rule',
+      actor: { agency: 'gateway', system: 'schedule' },
+      nominal,
+      sequence: version,
+      reason: 'time-passed',
+      result: fresh.length > 0 ? 'findings-began' : 'findings-ended'
+    })
+  return { began: fresh.length, ended: ended.length, version }
 }
 
 /** Assesses all that is stored, page by page, as of the ledger's clock; the lease is renewed with every page. */

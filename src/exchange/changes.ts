@@ -1,5 +1,6 @@
 import { encode, mediaTypeOf } from '../formats'
 import type { DeliveryRow, Tx } from '../ledger'
+import { noticesFor, slotOf, withNotices } from './notice-slot'
 import type { AgencyClient } from './read-nominal'
 import type { Services } from './services'
 import { codeOf, shareFor } from './share'
@@ -113,17 +114,18 @@ export async function readDocument(
   return services.ledger.transaction(async tx => {
     const actor = { agency: client.agency, system: client.name, role: client.role }
     const row = await tx.nominals.get(id)
+    const statements = row ? await tx.statements.of(id) : []
     const share =
-      row && row.version > 0
-        ? shareFor(services.catalogue, row, await tx.statements.of(id), client.agency, await tx.now())
-        : undefined
+      row && row.version > 0 ? shareFor(services.catalogue, row, statements, client.agency, await tx.now()) : undefined
     if (!row || !mapping || !share?.seen.mayReceive) {
       await tx.log.append({ op: 'consult', actor, ...(row && { nominal: id }), correlation, result: 'not-found' })
       return undefined
     }
     const base = await tx.documents.last(id, client.agency, mapping.name)
     const down = mapping.down(share.seen.view, base?.document)
-    const bytes = encode(down.document, mapping.format)
+    const slot = slotOf(mapping)
+    const notices = slot === undefined ? [] : await noticesFor(tx, services, client.agency, row, statements)
+    const bytes = encode(slot === undefined ? down.document : withNotices(down.document, slot, notices), mapping.format)
     await tx.log.append({
       op: 'disclose',
       actor,

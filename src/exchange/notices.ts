@@ -20,12 +20,13 @@ export function noticesOf(
   ended: readonly FindingLife[],
   at: Date
 ): Omit<NoticeRow, 'arrival'>[] {
-  const begun = fresh.filter(calls).map(finding => ({ finding, kind: 'unmet' as const }))
+  const begun = fresh.filter(callsFor).map(finding => ({ finding, kind: 'unmet' as const }))
   const over = ended.map(life => ({ finding: life.finding as unknown as StoredFinding, kind: 'ended' as const }))
-  return [...begun, ...over.filter(({ finding }) => calls(finding))].flatMap(({ finding, kind }) =>
+  return [...begun, ...over.filter(({ finding }) => callsFor(finding))].flatMap(({ finding, kind }) =>
     boundBy(services, finding).map(agency => ({ agency, nominal, finding: finding.id, kind, at }))
   )
 }
 
-const calls = ({ severity, code, effect }: StoredFinding): boolean =>
+/** Whether a finding calls on those whom its rule binds to mend something. */
+export const callsFor = ({ severity, code, effect }: Pick<StoredFinding, 'severity' | 'code' | 'effect'>): boolean =>
   severity === 'must' && code === 'unmet' && effect !== 'excepted'

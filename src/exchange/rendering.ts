@@ -1,12 +1,15 @@
 import { encode, mediaTypeOf } from '../formats'
-import type { Json, JsonObject } from '../json'
-import type { LaneRef, NominalRow, Tx } from '../ledger'
+import { deepEqual, type Json, type JsonObject } from '../json'
+import type { LaneRef, NominalRow, StatementRow, Tx } from '../ledger'
 import type { DownResult, Mapping } from '../mapping'
 import { composeDelivery, hashOf, type DeliveryHead } from '../wire'
 import type { OpenNumber } from '../ledger'
+import type { AgencyId } from '../nominal'
 import type { Agency } from './agencies'
+import { isNotice, madeBy, noticeNews, noticesFor, slotOf, withNotices } from './notice-slot'
 import { newPriorities } from './priorities'
 import type { Services } from './services'
+import type { StoredFinding } from './settle-findings'
 import { codeOf, isNews, newsOf, shareFor, type News, type Share } from './share'
 
 /** What an agency is to hold of a nominal: its document of one version, under the policy as it stands now. */
@@ -69,10 +72,11 @@ async function versionDue(tx: Tx, newest: NominalRow, settled: number, everyVers
 /** Renders what an agency is to hold, over the document that it holds. `settled` is the last version that was settled. */
 export async function render(
   tx: Tx,
-  { catalogue }: Pick<Services, 'catalogue'>,
+  services: Pick<Services, 'catalogue' | 'packs'>,
   agency: Agency,
   { nominal, settled }: { nominal: string; settled: number }
 ): Promise<Rendered> {
+  const { catalogue } = services
   const newest = await tx.nominals.get(nominal)
   const mapping = catalogue.mappings.get(agency.delivery.format)?.mapping
   if (!newest || !mapping) return { kind: 'hold', code: newest ? 'mapping-missing' : 'nominal-missing' }
@@ -88,12 +92,47 @@ export async function render(
   const down = mapping.down(share.seen.view, base?.document)
   const fault = down.report.find(item => item.severity === 'error')
   if (fault) return { kind: 'hold', code: `mapping-${fault.code}` }
-  return { kind: 'rendered', rendering: rendered(row, mapping, share, down, await toldBefore(tx, lane, mapping)) }
+  const told = await toldBefore(tx, lane, mapping)
+  const noticed = await noticedIn(tx, services, agency.id, row, statements, { mapping, told })
+  return { kind: 'rendered', rendering: rendered(row, mapping, share, down, told, noticed) }
 }
 
-function rendered(row: NominalRow, mapping: Mapping, share: Share, down: DownResult, told: News): Rendering {
-  const news = newsOf(share, down)
-  const bytes = encode(down.document, mapping.format)
+/** What the slot of the format is to hold, and whether that is news; undefined where the format has no slot. */
+interface Noticed {
+  slot: string
+  notices: StoredFinding[]
+  news: boolean
+}
+
+async function noticedIn(
+  tx: Tx,
+  services: Pick<Services, 'catalogue' | 'packs'>,
+  agency: AgencyId,
+  row: NominalRow,
+  statements: readonly StatementRow[],
+  { mapping, told }: { mapping: Mapping; told: News }
+): Promise<Noticed | undefined> {
+  const slot = slotOf(mapping)
+  if (slot === undefined) return undefined
+  const notices = await noticesFor(tx, services, agency, row, statements)
+  const before = Object.fromEntries([...told].filter(([key]) => isNotice(key)))
+  const news = !deepEqual(before, noticeNews(notices)) && !(await madeBy(tx, row, agency))
+  return { slot, notices, news }
+}
+
+function rendered(
+  row: NominalRow,
+  mapping: Mapping,
+  share: Share,
+  mapped: DownResult,
+  told: News,
+  noticed: Noticed | undefined
+): Rendering {
+  const news = newsOf(share, mapped)
+  const document = noticed ? withNotices(mapped.document, noticed.slot, noticed.notices) : mapped.document
+  const down = { ...mapped, document }
+  const bytes = encode(document, mapping.format)
+  const ofRecord = new Map([...told].filter(([key]) => !isNotice(key)))
   const { power, purpose, recipientClass } = share.seen
   return {
     version: row.version,
@@ -102,15 +141,15 @@ function rendered(row: NominalRow, mapping: Mapping, share: Share, down: DownRes
     down,
     bytes,
     bodyHash: hashOf(bytes),
-    isNews: isNews(news, told, share),
+    isNews: isNews(news, ofRecord, share) || noticed?.news === true,
     power: codeOf(power),
     policyHash: share.seen.policyHash,
     withheld: [...new Set(share.seen.withheld.map(({ path }) => codeOf(path.split('/')[1] ?? '')))].filter(Boolean).sort(),
     content: {
       mapping: mapping.name,
       version: row.version,
-      news: Object.fromEntries(news),
-      document: down.document as Json,
+      news: { ...Object.fromEntries(news), ...(noticed && noticeNews(noticed.notices)) },
+      document,
       entries: newPriorities(share, news, told),
       ...{ power, purpose, recipientClass }
     }
@@ -140,7 +179,7 @@ export function headOf(lane: LaneRef, settled: number, number: OpenNumber, rende
 /** Keeps what an agency says nothing new about: what it was told may shrink by what it says itself by now. */
 export async function keepUntold(tx: Tx, lane: LaneRef, { content, mapping }: Rendering): Promise<void> {
   const told = await toldBefore(tx, lane, mapping)
-  if (Object.keys(content.news).length !== told.size) await keepTold(tx, lane, content)
+  if (!deepEqual(content.news, Object.fromEntries(told))) await keepTold(tx, lane, content)
 }
 
 async function keepTold(tx: Tx, { agency, nominal }: LaneRef, { mapping, version, news }: ToldContent): Promise<void> {

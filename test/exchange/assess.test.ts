@@ -25,13 +25,15 @@ afterAll(async () => {
 
 const services = () => ({
   ledger: rig.ledger,
+  catalogue: catalogue(),
   packs: book,
   phase: 'before-mapps' as const,
   agencies: new Map([
-    ['prison-hmps', {}],
-    ['police-ctnm', {}]
+    ['prison-hmps', { id: 'prison-hmps', delivery: { format: 'prison-hmps/prisoner-search' } }],
+    ['police-ctnm', { id: 'police-ctnm', delivery: { format: 'police-ctnm/nominal' } }]
   ]) as never,
-  observe: () => undefined
+  observe: () => undefined,
+  wake: () => undefined
 })
 const run = (everyMs = 0) => assessEverything(services(), everyMs, new AbortController().signal)
 const findingsOf = async (nominal: string): Promise<JsonObject[]> =>

@@ -60,8 +60,16 @@ afterAll(() => rig.stop())
 
 const assess = async (): Promise<void> => {
   const packs = await openPackBook(rig.ledger, catalogue(), { warn: () => undefined })
-  const agencies = new Map([['prison-hmps', {}]]) as never
-  const services = { ledger: rig.ledger, packs, phase: 'before-mapps' as const, agencies, observe: () => undefined }
+  const agencies = new Map([['prison-hmps', { id: 'prison-hmps', delivery: { format: 'prison-hmps/prisoner-search' } }]]) as never
+  const services = {
+    ledger: rig.ledger,
+    catalogue: catalogue(),
+    packs,
+    phase: 'before-mapps' as const,
+    agencies,
+    observe: () => undefined,
+    wake: () => undefined
+  }
   await assessEverything(services, 0, new AbortController().signal)
   await packs.close()
 }

@@ -42,9 +42,13 @@ async function says(agency: SyntheticAgency, more: JsonObject = {}, headers: Rec
   return rig.as(agency).post('/v1/submissions', bytes, { 'content-type': contentType, ...headers })
 }
 const run = async (): Promise<void> => {
-  const services = { ledger: rig.ledger, packs: book, phase: 'before-mapps' as const }
-  const agencies = new Map([['prison-hmps', {}]]) as never
-  await assessEverything({ ...services, agencies, observe: () => undefined }, 0, new AbortController().signal)
+  const services = { ledger: rig.ledger, catalogue: catalogue(), packs: book, phase: 'before-mapps' as const }
+  const agencies = new Map([['prison-hmps', { id: 'prison-hmps', delivery: { format: 'prison-hmps/prisoner-search' } }]]) as never
+  await assessEverything(
+    { ...services, agencies, observe: () => undefined, wake: () => undefined },
+    0,
+    new AbortController().signal
+  )
 }
 const found = async (): Promise<JsonObject | undefined> =>
   ((await rig.as('police-ctnm').get(`/v1/nominals/${nominal}`)).json.findings as JsonObject[]).find(({ rule }) => rule === 'T-01')
