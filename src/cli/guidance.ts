@@ -1,11 +1,13 @@
 import type { Command } from 'commander'
-import { loadCatalogue } from '../exchange'
+import { loadCatalogue, type listPacks } from '../exchange'
 import { assess, guidancePhases, selectPacks, type AssessContext, type Pack } from '../guidance'
 import type { JsonObject } from '../json'
-import { addActivationVerbs } from './activate'
+import { addActivationVerbs, withRemote } from './activate'
 import { addClocksVerb } from './clocks'
 import { addComplianceVerb } from './compliance'
+import { addDeviationVerbs } from './deviation'
 import { addExplainVerb } from './explain'
+import { ask, remoteOf, type Remote, type RemoteOptions } from './remote'
 import { CannotDo, exit, isDay, readJsonObject, say, sayJson, tell, today } from './terminal'
 
 const agencyCodes = { 'police-ctnm': 'P', 'probation-nsd': 'N', 'prison-hmps': 'H' } as Record<string, string>
@@ -24,7 +26,26 @@ const described = (pack: Pack): JsonObject => ({
   }))
 })
 
-function list({ json }: { json?: boolean }): number {
+/** The packs that a running gateway has been given, with who proposed and approved each. */
+async function listThere(remote: Remote, json: boolean | undefined): Promise<number> {
+  const found = (await (await ask(remote, 'GET', '/v1/guidance/packs')).json()) as Awaited<ReturnType<typeof listPacks>>
+  if (json) {
+    sayJson(found)
+    return exit.fine
+  }
+  const inForce = new Set((found.inForce as { hash: string }[]).map(({ hash }) => hash))
+  for (const { pack, version, status, means, effective, proposedBy, approvedBy, hash } of found.packs) {
+    const state = inForce.has(hash) ? 'in force' : means === 'withdrawn' ? `${status}, ends the pack` : status
+    const end = effective.to === undefined ? 'on' : `to ${effective.to}`
+    const by = approvedBy === undefined ? '' : `, approved by ${approvedBy}`
+    say(`${pack} ${version} (${state}) from ${effective.from} ${end}; proposed by ${proposedBy}${by}`)
+  }
+  return exit.fine
+}
+
+async function list({ json, ...options }: RemoteOptions & { json?: boolean }): Promise<number> {
+  const remote = await remoteOf(options)
+  if (remote) return listThere(remote, json)
   const { packs } = loadCatalogue(today())
   if (json) {
     sayJson({ packs: packs.map(described) })
@@ -81,14 +102,19 @@ async function check(file: string, { pack: wanted, asOf, phase, json }: CheckOpt
   return findings.some(({ severity }) => severity === 'must') ? exit.wrong : exit.fine
 }
 
-/** `gateway guidance list | check | clocks`. */
+/** `gateway guidance …`. */
 export function addGuidanceVerbs(program: Command, run: (work: () => Promise<number> | number) => Promise<void>): void {
-  const guidance = program.command('guidance').description('list the guidance packs and check records against them')
-  guidance
-    .command('list')
-    .description('list packs and rules, with severity, how well sourced each is, and whom it binds')
+  const guidance = program
+    .command('guidance')
+    .description('the usage guidance: its packs and rules, what they find, and how practice compares')
+  withRemote(guidance.command('list'))
+    .description('list the packs of this release and their rules, with severity, how well sourced each is, and whom it binds')
     .option('--json', 'one JSON document: { packs: [{ id, version, status, rules: [{ id, severity, basis, source, binds }] }] }')
-    .action((options: { json?: boolean }) => run(() => list(options)))
+    .addHelpText(
+      'after',
+      '\nWith --url: the packs that the gateway there was given, which are in force, and by whom (--json: { packs, inForce }).'
+    )
+    .action((options: RemoteOptions & { json?: boolean }) => run(() => list(options)))
   guidance
     .command('check')
     .description('check a shared record against the packs in force')
@@ -103,4 +129,5 @@ export function addGuidanceVerbs(program: Command, run: (work: () => Promise<num
   addActivationVerbs(guidance, run)
   addExplainVerb(guidance, run)
   addComplianceVerb(guidance, run)
+  addDeviationVerbs(guidance, run)
 }

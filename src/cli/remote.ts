@@ -22,6 +22,13 @@ export async function remoteOf({ url, token, tokenFile }: RemoteOptions): Promis
   return { url: url.replace(/\/+$/, ''), token: found }
 }
 
+/** The same for a verb that only a running gateway can do. */
+export async function remoteNeeded(options: RemoteOptions): Promise<Remote> {
+  const remote = await remoteOf(options)
+  if (!remote) throw new CannotDo('this verb asks a running gateway: give --url and --token or --token-file', exit.usage)
+  return remote
+}
+
 interface ProblemBody {
   detail?: string
   errors?: { code: string; detail: string; line?: number; column?: number; excerpt?: string; hint?: string }[]
@@ -43,12 +50,19 @@ export function problemLines({ detail, errors = [] }: ProblemBody, file = ''): s
  * Asks a running gateway.
  * @throws {CannotDo} with the problem it answers with, or where it cannot be reached
  */
-export async function ask({ url, token }: Remote, method: string, path: string, body?: string, file?: string): Promise<Response> {
+export async function ask(
+  { url, token }: Remote,
+  method: string,
+  path: string,
+  body?: string,
+  file?: string,
+  type = 'application/yaml'
+): Promise<Response> {
   let response: Response
   try {
     response = await fetch(`${url}${path}`, {
       method,
-      headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': 'application/yaml' }) },
+      headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': type }) },
       ...(body !== undefined && { body })
     })
   } catch {
