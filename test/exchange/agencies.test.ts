@@ -30,7 +30,9 @@ describe('the format of deliveries', () => {
     ['police-ctnm', 'police-ctnm/new-case'],
     ['police-ctnm', 'police-ctnm/spi-result'],
     ['police-ctnm', 'police-ctnm/leds-person'],
-    ['probation-nsd', 'probation-nsd/libra-case']
+    ['probation-nsd', 'probation-nsd/libra-case'],
+    ['probation-nsd', 'probation-nsd/libra-case-json'],
+    ['probation-nsd', 'probation-nsd/common-platform-defendant']
   ])('%s may post %s, and is sent nothing in it', (id, format) => {
     const kept = `${id}/${id === 'police-ctnm' ? 'nominal' : 'ndelius'}`
     expect(faultsOf(id, [kept, format], kept)).toBe('')

@@ -15,9 +15,7 @@ const newCase = (records = 1): Fate => ({ by: 'police-ctnm/new-case', records })
 const result = (records = 1): Fate => ({ by: 'police-ctnm/spi-result', records })
 const pnc: Fate = { not: 'a message of the Police National Computer, which LEDS replaces' }
 const testState: Fate = { not: 'state of a test of LEDS, without the person' }
-const hearing: Fate = {
-  not: 'a hearing of several defendants with the identifiers of the court system; no mapping is made for it yet'
-}
+const hearing = (records: number): Fate => ({ by: 'probation-nsd/common-platform-defendant', records })
 const outcome: Fate = { not: 'an internal form of Bichard7; the pairs with it are the oracle of spi-to-aho.test.ts' }
 
 /** Every file of the kinds of police and courts. */
@@ -51,14 +49,14 @@ const fates: Record<string, Record<string, Fate>> = {
     'cpg__single-case-simple.xml': { not: 'a SoapUI project; the requests in it are read below' }
   },
   'court-libra-json': {
-    'ccm__case.json': { not: 'the court list again, renamed; no mapping is made for it yet' },
-    'ccm__case-sns-metadata.json': { not: 'the court list again, renamed; its JSON text ends in a brace too many' }
+    'ccm__case.json': { by: 'probation-nsd/libra-case-json', records: 1 },
+    'ccm__case-sns-metadata.json': { not: 'a notification around such a case, whose text ends in a brace too many' }
   },
   'court-common-platform-json': {
-    'ccm__hearing.json': hearing,
-    'ccm__hearing-multiple-cases.json': hearing,
-    'ccm__hearing-one-defendant-one-crn.json': hearing,
-    'pr__commonPlatformMessage.json': hearing
+    'ccm__hearing.json': hearing(2),
+    'ccm__hearing-multiple-cases.json': hearing(2),
+    'ccm__hearing-one-defendant-one-crn.json': hearing(1),
+    'pr__commonPlatformMessage.json': hearing(3)
   },
   'police-aho': {
     'b7__AnnotatedHO1.json': outcome,
@@ -211,4 +209,17 @@ describeWithShared('the envelopes of the real files', () => {
     )
     expect(elementsWithText(root, root.local)).toEqual([])
   })
+
+  test.each(takenFiles.filter(({ folder }) => folder === 'court-common-platform-json'))(
+    'of $file nothing stands around the defendants that is not named',
+    ({ folder, file }) => {
+      const hearing = ['type', 'courtCentre', 'hearingDays', 'id', 'jurisdictionType'].map(part => `/hearing/${part}`)
+      const kase = ['defendants', 'id', 'prosecutionCaseIdentifier', 'initiationCode', 'caseStatus', 'caseMarkers'].map(
+        part => `/hearing/prosecutionCases/*/${part}`
+      )
+      const named = [...hearing, ...kase]
+      const leaves = leavesOf(JSON.parse(Buffer.from(bytesOf(folder, file)).toString()) as Json)
+      expect(leaves.filter(leaf => !named.some(path => leaf === path || leaf.startsWith(`${path}/`)))).toEqual([])
+    }
+  )
 })
