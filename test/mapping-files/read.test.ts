@@ -11,6 +11,12 @@ describe('the files of the catalogue', () => {
     expect(golden.tests.length).toBeGreaterThan(1)
   })
 
+  test('a format that is only read is marked so, and is therefore never picked for deliveries', () => {
+    const onlyRead = mappingFiles.flatMap(({ mapping }) => (mapping && !mapping.directions.includes('down') ? [mapping] : []))
+    expect(onlyRead.map(({ name }) => name)).toContain('prison-hmps/event')
+    for (const { format } of onlyRead) expect(format.schema['x-inward']).toMatch(/nothing is delivered in/)
+  })
+
   test.each([...codeLists])('%s reads without a fault', (name, { list, faults }) => {
     expect(faults).toEqual([])
     expect(list?.name).toBe(name)
