@@ -68,7 +68,7 @@ function debtsPort(ledger: Ledger, agencies: AgencyRegistry): DebtsPort<Lease> {
     )
   )
   return {
-    lease: (agency, nominal, ms) => ledger.transaction(tx => tx.debts.lease(agency, nominal, ms, rates.get(agency))),
+    lease: (agency, nominal, ms) => ledger.together('lease', tx => tx.debts.lease(agency, nominal, ms, rates.get(agency))),
     postpone: (lease, { askedMs, ...failure }) =>
       ledger.transaction(async tx => {
         const postponed = await tx.debts.postpone(lease, failure)

@@ -121,7 +121,7 @@ async function writeVersion(
   entry: number,
   statement: StatementRow,
   known: Known,
-  { decision, settling }: Pick<Taking, 'decision' | 'settling'>
+  { decision, settling, ages }: Pick<Taking, 'decision' | 'settling' | 'ages'>
 ): Promise<Act> {
   const { nominal } = statement
   const version = known.row.version + 1
@@ -138,7 +138,7 @@ async function writeVersion(
     statements: Object.fromEntries([...others, statement].map(each => [each.agency, each.submission])),
     at: statement.receivedAt
   })
-  await settleFindings(tx, services, settling)
+  await settleFindings(tx, services, settling, ages)
   const before = known.row.version === 0 ? undefined : { ...known.row, statements: known.statements }
   const after = { record, phase, statements: [...others, statement] }
   const { agency } = posting.client
@@ -196,10 +196,11 @@ export async function commitEntry(tx: Tx, services: Services, posting: Posting, 
   }
 
   const settling = await settlingOf(tx, services, posting, nominal, known, decision, now)
+  const ages = aged(settling)
   const receipt = {
     index: prepared.index,
     nominal,
-    findings: findingsFor(services, agency, statements, decision, aged(settling).stored, now),
+    findings: findingsFor(services, agency, statements, decision, ages.stored, now),
     remarks: decision.report.map(fromReport),
     notCarried: decision.notCarried,
     links: { nominal: `/v1/nominals/${nominal}`, submission: `/v1/submissions/${posting.submission}` }
@@ -214,7 +215,7 @@ export async function commitEntry(tx: Tx, services: Services, posting: Posting, 
     }
   }
   const isNew = found.nominal === undefined
-  return { ...receipt, ...(await take(tx, services, posting, prepared, { statement, known, decision, settling, isNew })) }
+  return { ...receipt, ...(await take(tx, services, posting, prepared, { statement, known, decision, settling, ages, isNew })) }
 }
 
 interface Taking {
@@ -222,6 +223,7 @@ interface Taking {
   known: Known
   decision: Decision
   settling: Settling
+  ages: ReturnType<typeof aged>
   isNew: boolean
 }
 
@@ -231,7 +233,7 @@ async function take(
   services: Services,
   posting: Posting,
   prepared: Prepared,
-  { statement, known, decision, settling, isNew }: Taking
+  { statement, known, decision, settling, ages, isNew }: Taking
 ): Promise<Pick<EntryReceipt, 'status' | 'version' | 'log'>> {
   const { nominal, agency, receivedAt: now } = statement
   if (isNew) await tx.nominals.create(nominal, now)
@@ -248,7 +250,7 @@ async function take(
   const status = decision.changed ? 'committed' : 'unchanged'
   const acts = [collected(posting, prepared, status, nominal)]
   if (decision.changed)
-    acts.push(await writeVersion(tx, services, posting, prepared.index, statement, known, { decision, settling }))
+    acts.push(await writeVersion(tx, services, posting, prepared.index, statement, known, { decision, settling, ages }))
   acts.push(...exceptedActs(posting, nominal, version, decision))
   const [log] = await tx.log.appendAll(acts)
   if (!log) throw new Error('the log took no act')

@@ -86,6 +86,7 @@ function verdictOf(late: boolean, { findings }: Judgement): Decision['verdict'] 
 /** What an entry says over what its agency said before; of a patch, within the reach of what it patches. */
 function mapped({ checked: { mapping }, asserts = false }: Posting, prepared: Prepared, own: JsonObject | undefined): UpResult {
   const { tree, positions, patch } = prepared
+  if (own === undefined && !asserts) return prepared.mapped
   const options = { assert: asserts }
   return patch && own ? patchUp(mapping, patch.patch, own, patch.document, options) : mapping.up(tree, own, positions, options)
 }

@@ -185,7 +185,7 @@ export async function deliver(services: Services, lease: Lease, signal: AbortSig
       durationMs: elapsed(),
       ...more
     })
-  const planned = await services.ledger.transaction(tx => plan(tx, services, agency, lease))
+  const planned = await services.ledger.together('deliver', tx => plan(tx, services, agency, lease))
   if (planned.kind === 'settled' || planned.kind === 'offered') {
     tell(planned.version, planned.kind === 'offered' ? 'offered' : planned.outcome)
     return { kind: 'settled', more: planned.kind === 'settled' }
@@ -198,7 +198,7 @@ export async function deliver(services: Services, lease: Lease, signal: AbortSig
   if (result.kind === 'out-of-line') throw new Error('a receiver out of line is brought into line before')
   if (result.kind !== 'acknowledged') return failed(services, lease, parcel, result)
   if (result.receipt.result === 'superseded') return recover(services, lease, 'lane.superseded', result.receipt)
-  const settled = await services.ledger.transaction(tx => acknowledge(tx, lease, parcel, result, elapsed()))
+  const settled = await services.ledger.together('deliver', tx => acknowledge(tx, lease, parcel, result, elapsed()))
   if (settled === 'fenced') return { kind: 'fenced' }
   if (settled === 'reached') await services.ledger.transaction(tx => tx.lanes.hasten(lease.agency))
   const { committedAt, down } = parcel.rendering

@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto'
 import { pointerSteps, type JsonObject } from '../json'
-import { leafList } from '../nominal'
 import type { JudgedFinding } from './judge'
-
-const under = (pointer: string, prefix: string): boolean => pointer === prefix || pointer.startsWith(`${prefix}/`)
+import { placesOf, type Places } from './places'
 
 /**
  * The ids of findings: 32 hex digits of a hash over nominal, pack, rule and place, in which an item of a list is named by its
@@ -15,9 +13,9 @@ export function findingIds(
   findings: readonly Pick<JudgedFinding, 'pack' | 'rule' | 'code' | 'path'>[]
 ): string[] {
   if (findings.length === 0) return []
-  const leaves = leafList(record)
+  const places = placesOf(record)
   return findings.map(({ pack, rule, code, path }) => {
-    const place = namedPlace(path, leaves)
+    const place = namedPlace(path, places)
     return createHash('sha256')
       .update(JSON.stringify([nominal, pack, rule, code, place]))
       .digest('hex')
@@ -26,9 +24,9 @@ export function findingIds(
 }
 
 /** The pointer with items named by their keys, as far down as the record goes; the rest as it is. */
-function namedPlace(pointer: string, leaves: readonly { path: string; pointer: string }[]): string {
+function namedPlace(pointer: string, places: Places): string {
   for (let there = pointer; there !== ''; there = there.slice(0, there.lastIndexOf('/'))) {
-    const leaf = leaves.find(each => under(each.pointer, there))
+    const leaf = places.byPointer(there)
     if (!leaf) continue
     const head = leaf.path
       .split('/')

@@ -1,7 +1,7 @@
 import { decode, type DecodedEntry, type Fault, type Positions } from '../formats'
 import type { Json, JsonObject } from '../json'
 import { valueAt } from '../json'
-import type { Mapping, ReportItem } from '../mapping'
+import type { Mapping, ReportItem, UpResult } from '../mapping'
 import { matchKeys } from '../nominal'
 import type { Agency } from './agencies'
 import type { Catalogue, CheckedMapping } from './catalogue'
@@ -16,6 +16,8 @@ export interface Prepared {
   contribution: JsonObject
   identity: { recordKey?: string; asOf?: string; recordVersion?: string }
   keys: { kind: string; value: string }[]
+  /** What the mapping made of it without regard to anything said before. */
+  mapped: UpResult
   /** Where the entry came as a merge patch: the patch, and the document that it was applied to. */
   patch?: { patch: Json; document: Json }
 }
@@ -126,7 +128,8 @@ export function prepareEntry(
   })
   const schemaErrors = checkDocument(tree).map(fault => withPosition(fromFault(fault), positions))
   const identity = mapping.identify(tree)
-  const { contribution, report } = mapping.up(tree, undefined, positions)
+  const mapped = mapping.up(tree, undefined, positions)
+  const { contribution, report } = mapped
   const mappingErrors = report.filter(item => item.severity === 'error').map(fromReport)
   const keyFault = marked(tree, mapping)
   const errors = [
@@ -140,7 +143,8 @@ export function prepareEntry(
     .checkContribution(contribution)
     .map(fault => ({ ...fromFault(fault), code: `shared-${fault.code}` }))
   if (sharedErrors.length > 0) return refuse(sharedErrors)
-  return { ok: true, prepared: { index, tree, positions, source, contribution, identity, keys: matchKeys(contribution) } }
+  const keys = matchKeys(contribution)
+  return { ok: true, prepared: { index, tree, positions, source, contribution, identity, keys, mapped } }
 }
 
 /** Reads a whole submission. `refused` is set where the document as a whole cannot be read; then there are no entries. */

@@ -97,10 +97,11 @@ export function outcomesOf(record: JsonObject, judgement: Judgement, stored: rea
 export async function settleFindings(
   tx: Tx,
   services: Pick<Services, 'agencies' | 'packs'>,
-  settling: Settling
+  settling: Settling,
+  ages = aged(settling)
 ): Promise<{ stored: StoredFinding[]; fresh: StoredFinding[]; ended: FindingLife[] }> {
   const { nominal, record, judgement, circumstances, at } = settling
-  const { stored, fresh, ended } = aged(settling)
+  const { stored, fresh, ended } = ages
   const judgedUnder = new Map(settling.open.map(life => [life.id, life.circumstances]))
   await tx.findings.save({
     nominal,

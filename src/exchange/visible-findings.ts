@@ -1,9 +1,10 @@
 import { reachOf } from '../disclosure'
 import type { JsonObject } from '../json'
 import type { NominalRow, StatementRow } from '../ledger'
-import { leafList, type AgencyId } from '../nominal'
+import { type AgencyId } from '../nominal'
 import type { Services } from './services'
 import { shareFor, type Share } from './share'
+import { placesOf } from './places'
 import { namedHead, visibleFindings } from './visible'
 
 interface Pointed {
@@ -47,13 +48,9 @@ export function findingsVisible<F extends Pointed>(
 /** Whether a path points into an item, or at a member, that the agency said itself. A whole section is nobody's own. */
 function ownPlaces(record: JsonObject, own: JsonObject | undefined): (pointer: string) => boolean {
   if (own === undefined) return () => false
-  const [leaves, said] = [leafList(record), leafList(own)]
+  const [places, said] = [placesOf(record), placesOf(own)]
   return pointer => {
-    const named = namedHead(pointer, leaves)
-    return (
-      named !== undefined &&
-      named.split('/').length > 2 &&
-      said.some(({ path }) => path === named || path.startsWith(`${named}/`))
-    )
+    const named = namedHead(pointer, places)
+    return named !== undefined && named.split('/').length > 2 && said.byPath(named) !== undefined
   }
 }

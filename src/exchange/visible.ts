@@ -1,7 +1,6 @@
 import { deepEqual, isObject, pointerSteps, type Json, type JsonObject } from '../json'
-import { leafList, leavesOf } from '../nominal'
-
-type Leaf = ReturnType<typeof leafList>[number]
+import { leavesOf } from '../nominal'
+import { placesOf, type Places } from './places'
 
 /** Of provenance, by path, what is about values that the view shows as the record has them: a path names its item by its values. */
 export function visibleProvenance(provenance: Json, record: JsonObject, view: JsonObject): JsonObject {
@@ -28,19 +27,17 @@ function shownPaths(record: JsonObject, view: JsonObject): Set<string> {
  */
 export function visibleFindings<F extends { path: string }>(findings: readonly F[], record: JsonObject, view: JsonObject): F[] {
   if (findings.length === 0) return []
-  const places = { record: leafList(record), view: leafList(view) }
+  const places = { record: placesOf(record), view: placesOf(view) }
   return findings.flatMap(finding => {
     const path = pointerInView(finding.path, places)
     return path === undefined ? [] : [path === finding.path ? finding : { ...finding, path }]
   })
 }
 
-const under = (pointer: string, prefix: string): boolean => pointer === prefix || pointer.startsWith(`${prefix}/`)
-
 /** As much of a pointer as the record has, its items named as paths name them; undefined where it has nothing of it. */
-export function namedHead(pointer: string, leaves: readonly Leaf[]): string | undefined {
+export function namedHead(pointer: string, places: Places): string | undefined {
   for (let there = pointer; there !== ''; there = there.slice(0, there.lastIndexOf('/'))) {
-    const leaf = leaves.find(each => under(each.pointer, there))
+    const leaf = places.byPointer(there)
     if (leaf) return headOf(leaf.path, pointerSteps(there).length)
   }
   return undefined
@@ -53,11 +50,11 @@ const headOf = (text: string, depth: number): string =>
     .join('/')
 
 /** The pointer of the same thing in the view: as much of it as the record has is found there by its path, the rest is kept. */
-function pointerInView(pointer: string, places: { record: readonly Leaf[]; view: readonly Leaf[] }): string | undefined {
+function pointerInView(pointer: string, places: { record: Places; view: Places }): string | undefined {
   const named = namedHead(pointer, places.record)
   if (named === undefined) return pointer
   const depth = pointerSteps(named).length
-  const seen = places.view.find(each => under(each.path, named))
+  const seen = places.view.byPath(named)
   const rest = pointerSteps(pointer).length > depth ? pointer.split('/').slice(depth + 1) : []
   return seen && [headOf(seen.pointer, depth), ...rest].join('/')
 }

@@ -35,6 +35,8 @@ const manners: Readonly<Partial<Record<keyof Tx, Readonly<Record<string, Manner>
   notices: { insert: 'writes' },
   held: { insert: 'writes' },
   debts: { oweAll: 'writes', lease: 'changes', renew: 'changes', acknowledge: 'changes', postpone: 'changes', hold: 'changes' },
+  lanes: { get: 'reads', allot: 'changes' },
+  gates: { reached: 'changes' },
   deliveries: { record: 'writes' }
 }
 
