@@ -9,6 +9,7 @@ import { addMapExplain } from './map-explain'
 import { addMapFmt } from './map-fmt'
 import { addMapLaws } from './map-laws'
 import { addMapLoss } from './map-loss'
+import { addMapScaffold } from './map-scaffold'
 import { addMapTest } from './map-test'
 import { CannotDo, exit, readInput, readJsonObject, say, sayJson, tell, today, type RunVerb } from './terminal'
 
@@ -140,6 +141,16 @@ export function addMapVerbs(program: Command, run: RunVerb): void {
     .requiredOption('--mapping <agency/format>', 'the mapping')
     .option('--json', 'one JSON document: { results: [{ file, record, equal, difference }] }')
     .action((files: string[], options: { mapping: string; json?: boolean }) => run(() => roundtripAll(files, options)))
-  for (const add of [addMapCheck, addMapTest, addMapLaws, addMapCover, addMapExplain, addMapDiff, addMapFmt, addMapLoss])
+  for (const add of [
+    addMapCheck,
+    addMapTest,
+    addMapLaws,
+    addMapCover,
+    addMapExplain,
+    addMapDiff,
+    addMapFmt,
+    addMapLoss,
+    addMapScaffold
+  ])
     add(map, run)
 }
