@@ -41,6 +41,15 @@ export const demoFormats: Record<SyntheticAgency, readonly string[]> = {
   'prison-hmps': ['prison-hmps/prisoner-search', 'prison-hmps/offloc']
 }
 
+/** What each simulated agency may post beside that, when it is named: the answers of its systems that tell one part of a person. */
+const partFormats: Record<SyntheticAgency, readonly string[]> = {
+  'police-ctnm': [],
+  'probation-nsd': ['supervisions', 'registrations', 'licence-conditions', 'contacts', 'arns-rosh'].map(
+    part => `probation-nsd/${part}`
+  ),
+  'prison-hmps': ['alerts', 'prison-periods', 'event'].map(part => `prison-hmps/${part}`)
+}
+
 const titles: Record<SyntheticAgency, string> = {
   'police-ctnm': 'Counter Terrorism Nominal Management (simulated)',
   'probation-nsd': 'National Security Division of the Probation Service (simulated)',
@@ -128,7 +137,7 @@ export function writeAgencies({ agenciesFile, receiptKeys }: DemoFiles, endpoint
       agency,
       {
         title: titles[agency],
-        formats: demoFormats[agency],
+        formats: [...demoFormats[agency], ...partFormats[agency]],
         keys: [{ id: receiptKeys[agency].id, 'public-key': receiptKeys[agency].publicKey }],
         delivery: {
           mode: 'push',
