@@ -50,8 +50,12 @@ const odd: JsonObject[] = [
   }
 ]
 
+let made: JsonObject[] | undefined
+
 /** Shared records of many shapes: the manual's example, odd ones, and what the three agencies say of drawn people. */
-export const nominals = (): JsonObject[] => {
+export const nominals = (): readonly JsonObject[] => (made ??= makeNominals())
+
+function makeNominals(): JsonObject[] {
   const police = mappingOf('police-ctnm/nominal')
   return [police.up(treeOf(exampleOf('docs/formats/police-ctnm.md'), police)).contribution, ...odd, ...drawn]
 }
