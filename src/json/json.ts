@@ -32,7 +32,14 @@ export function clone<T extends Json>(value: T): T {
 }
 
 function copied(value: Json): Json {
+  if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(copied)
-  if (!isObject(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([member, child]) => [member, copied(child)]))
+  const copy: JsonObject = {}
+  for (const member of Object.keys(value)) {
+    const child = copied(value[member] as Json)
+    // By assignment this one would become the copy's prototype.
+    if (member === '__proto__') Object.defineProperty(copy, member, { value: child, enumerable: true, configurable: true, writable: true })
+    else copy[member] = child
+  }
+  return copy
 }

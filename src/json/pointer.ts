@@ -12,7 +12,8 @@ export function pointerSteps(pointer: string): string[] {
 
 /** Escapes one step of a JSON Pointer. */
 export function pointerStep(step: string | number): string {
-  return String(step).replaceAll('~', '~0').replaceAll('/', '~1')
+  const text = String(step)
+  return text.includes('~') || text.includes('/') ? text.replaceAll('~', '~0').replaceAll('/', '~1') : text
 }
 
 /** A pointer one step below another. */

@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from '../json'
-import { checkLaws, lawWords, type LawBreach } from './laws'
+import { checkLaws, lawWords, type LawBreach, type Partner } from './laws'
 import { chanceFrom, sampleDocument, sampleRecord } from './sample'
 import type { Mapping } from './types'
 
@@ -17,29 +17,43 @@ export interface Certificate {
   breach?: LawBreach
 }
 
-/** Draws documents and records from both schemas and holds the mapping against its laws, until one breaks or `enough` says so. */
-export function certify(mapping: Mapping, seed: number, count: number, enough: () => boolean = () => false): Certificate {
+/**
+ * Draws documents and records from both schemas and holds the mapping against its laws, until one breaks or `enough` says so.
+ * L10 is held through documents of the partners in turn; without partners it is not claimed.
+ */
+export function certify(
+  mapping: Mapping,
+  seed: number,
+  count: number,
+  enough: (documents: number) => boolean = () => false,
+  partners: readonly Mapping[] = []
+): Certificate {
   const chance = chanceFrom(seed)
   const { name, version, hash } = mapping
   let documents = 0
-  while (documents < count && !(documents > 0 && enough())) {
+  while (documents < count && !(documents > 0 && enough(documents))) {
+    const other = partners[documents % Math.max(1, partners.length)]
     documents++
     const document = sampleDocument(mapping, chance)
-    const breach = checkLaws(mapping, [document], [sampleRecord(mapping, chance)])
-    if (breach) return { mapping: name, version, hash, seed, documents, laws: [], breach: shrunk(mapping, breach) }
+    const record = sampleRecord(mapping, chance)
+    const partner = other && { mapping: other, document: sampleDocument(other, chance) }
+    const breach = checkLaws(mapping, [document], [record], partner)
+    if (breach) return { mapping: name, version, hash, seed, documents, laws: [], breach: shrunk(mapping, breach, partner) }
   }
-  return { mapping: name, version, hash, seed, documents, laws: Object.keys(lawWords) as (keyof typeof lawWords)[] }
+  const laws = (Object.keys(lawWords) as (keyof typeof lawWords)[]).filter(law => law !== 'L10' || partners.length > 0)
+  return { mapping: name, version, hash, seed, documents, laws }
 }
 
 const maxTries = 2000
 
 /** The same breach on less: members and items are taken away as long as the law still breaks. */
-function shrunk(mapping: Mapping, breach: LawBreach): LawBreach {
+function shrunk(mapping: Mapping, breach: LawBreach, partner: Partner | undefined): LawBreach {
   let best = breach
   let tries = 0
-  const attempt = (document: Json, record: JsonObject): boolean => {
+  const attempt = (document: Json, record: JsonObject, theirs = best.through?.document): boolean => {
     if (tries++ >= maxTries) return false
-    const found = checkLaws(mapping, [document], [record])
+    const through = partner && theirs !== undefined ? { mapping: partner.mapping, document: theirs } : undefined
+    const found = checkLaws(mapping, [document], [record], through)
     if (found?.law !== breach.law) return false
     best = found
     return true
@@ -48,7 +62,11 @@ function shrunk(mapping: Mapping, breach: LawBreach): LawBreach {
   while (shrinking && tries < maxTries) {
     const { document, record = {} } = best
     const less = smaller(record).find(one => isObject(one) && attempt(document, one))
-    shrinking = less !== undefined || smaller(document).some(one => attempt(one, best.record ?? {}))
+    const theirs = best.through?.document
+    shrinking =
+      less !== undefined ||
+      smaller(document).some(one => attempt(one, best.record ?? {})) ||
+      (theirs !== undefined && smaller(theirs).some(one => attempt(document, best.record ?? {}, one)))
   }
   return best
 }

@@ -1,5 +1,5 @@
 import type { Json } from '../json'
-import { align, itemDown, newItem, type ItemLens } from './item'
+import { align, itemDown, newItem, sameSides, type ItemLens } from './item'
 import type { Lens } from './lens'
 import { bringUp, membersIn, memberSides, sayings, sayingSides, tellLost, tellStamp, type SharedSet } from './members'
 import { put, valueIn, type Path, type Scope } from './path'
@@ -51,7 +51,8 @@ function eachDown(set: SharedSet, path: Path, shared: Scope, agency: Scope, run:
   const base = valueIn(agency, path)
   const list: (Json | undefined)[] = Array.isArray(base) ? [...base] : []
   const sides = memberSides(set, members, targets.length === 0)
-  const pairs = targets.length > 0 ? align(sides, sayingSides(set, targets)) : []
+  const targetSides = sayingSides(set, targets)
+  const pairs = targets.length > 0 ? align(sides, targetSides) : []
   const taken = new Set(pairs)
   const indexOf = (at: string): number => Number(at.slice(at.lastIndexOf('/') + 1))
   targets.forEach(({ scope }, i) => {
@@ -59,7 +60,9 @@ function eachDown(set: SharedSet, path: Path, shared: Scope, agency: Scope, run:
   })
   members.forEach(({ index, value }, i) => {
     const pointer = `${shared.at}${set.path.pointer}/${index}`
-    const target = targets[pairs[i] ?? -1]
+    const pair = pairs[i] ?? -1
+    const target = targets[pair]
+    if (target && run.quiet && !run.plain && sameSides(sides[i], targetSides[pair])) return
     if (target) list[indexOf(target.scope.at)] = itemDown(set.item, { root: value, at: pointer }, target.scope.root, '', run)
     else if (sides[i]?.writable === true && !stops(base)) list.push(newItem(set.item, { root: value, at: pointer }, '', run))
     else return tellLost(set, value, pointer, run)

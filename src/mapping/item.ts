@@ -1,7 +1,7 @@
 import { clone, isObject, type Json } from '../json'
 import type { ItemCode } from './emit'
 import type { Lens } from './lens'
-import { put, valueIn, type Path, type Scope } from './path'
+import { put, valueIn, valueUnder, type Path, type Scope } from './path'
 import { passes, type Test } from './predicate'
 import { plainDown, quietDown, quietUp, type DownRun, type UpRun } from './run'
 
@@ -92,23 +92,84 @@ export function reached(item: ItemLens, value: Json): Json[] {
 export interface Side {
   /** All that the rules reach of the item. */
   exact: string
+  /** None of that is a null, which in `exact` looks like what is missing. */
+  whole?: boolean
   /** Items of the same class say the same as far as the agency can tell. */
   class: string
   /** The key fields that the rules reach, joined; undefined where items are not told apart by key. */
-  key?: string
+  key?: string | undefined
   /** The agency can hold a new item of this. */
   writable: boolean
 }
 
 /** The side of a shared item. Class and key are those of the item as the agency can say it. */
 export function sideOf(item: ItemLens, value: Json, keyFor?: (value: Json) => string): Side {
-  const shared: Scope = { root: value, at: '' }
-  const exact = JSON.stringify(reached(item, value))
-  const made = newItem(item, shared, '', plainDown)
-  if (made === undefined) return { exact, class: `=${exact}`, writable: false }
-  const whole = item.lenses.some(lens => lens.derived) ? newItem(item, shared, '', quietDown) : made
-  const key = keyFor?.(meaningOf(item, made) ?? value)
-  return { exact, class: JSON.stringify(made), writable: passes(item.only, whole), ...(key === undefined ? {} : { key }) }
+  return new WorkedSide(item, value, keyFor)
+}
+
+/** Most items are paired because they are the same: what else tells them apart is worked out when it is asked for. */
+class WorkedSide implements Side {
+  readonly exact: string
+  readonly whole: boolean
+  private readonly item: ItemLens
+  private readonly value: Json
+  private readonly keyFor: ((value: Json) => string) | undefined
+  private worked: { class: string; writable: boolean; made: Json | undefined } | undefined
+
+  constructor(item: ItemLens, value: Json, keyFor: ((value: Json) => string) | undefined) {
+    this.item = item
+    this.value = value
+    this.keyFor = keyFor
+    const parts = reached(item, value)
+    this.exact = JSON.stringify(parts)
+    this.whole = parts.every((part, i) => part !== null || valueUnder(value, item.reach[i] as Path) === undefined)
+  }
+
+  get class(): string {
+    return this.work().class
+  }
+
+  get writable(): boolean {
+    return this.work().writable
+  }
+
+  get key(): string | undefined {
+    const { made } = this.work()
+    return made === undefined ? undefined : this.keyFor?.(meaningOf(this.item, made) ?? this.value)
+  }
+
+  private work(): NonNullable<WorkedSide['worked']> {
+    return (this.worked ??= this.workOut())
+  }
+
+  private workOut(): NonNullable<WorkedSide['worked']> {
+    const { item, exact } = this
+    const shared: Scope = { root: this.value, at: '' }
+    const made = newItem(item, shared, '', plainDown)
+    if (made === undefined) return { class: `=${exact}`, writable: false, made }
+    const whole = item.lenses.some(lens => lens.derived) ? newItem(item, shared, '', quietDown) : made
+    return { class: JSON.stringify(made), writable: passes(item.only, whole), made }
+  }
+}
+
+/** A side of an agency's own item, which the agency can hold. */
+export function ownSide(side: Side): Side {
+  return {
+    exact: side.exact,
+    whole: side.whole === true,
+    writable: true,
+    get class() {
+      return side.class
+    },
+    get key() {
+      return side.key
+    }
+  }
+}
+
+/** True of two sides that are the same as far as the rules reach: nothing is to be done, whichever way. */
+export function sameSides(one: Side | undefined, other: Side | undefined): boolean {
+  return one?.whole === true && other?.whole === true && one.exact === other.exact
 }
 
 /** The side of a shared item that has nothing to be aligned with: only whether the agency can hold it is looked at. */
@@ -130,17 +191,21 @@ export function align(sources: readonly Side[], targets: readonly Side[]): (numb
     const waiting = new Map<string, number[]>()
     for (const i of free) {
       const name = word(targets[i] as Side)
-      if (name !== undefined) waiting.set(name, [...(waiting.get(name) ?? []), i])
+      if (name === undefined) continue
+      const same = waiting.get(name)
+      if (same) same.push(i)
+      else waiting.set(name, [i])
     }
     sources.forEach((source, i) => {
-      const name = word(source)
-      const found = pairs[i] === undefined && name !== undefined ? waiting.get(name)?.shift() : undefined
+      const name = pairs[i] === undefined ? word(source) : undefined
+      const found = name === undefined ? undefined : waiting.get(name)?.shift()
       if (found === undefined) return
       pairs[i] = found
       free.delete(found)
     })
   }
   pairBy(side => side.exact)
+  if (free.size === 0 || !pairs.includes(undefined)) return pairs
   pairBy(side => side.class)
   if (free.size > 0) pairBy(side => (side.writable ? side.key : undefined))
   return pairs

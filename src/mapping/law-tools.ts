@@ -46,12 +46,7 @@ function other(value: Json): Json {
  * and arrays that this empties go too, and nulls in whose place an object would have to be made.
  */
 export function without(value: Json, patterns: readonly string[]): Json {
-  const gone = new Set(patterns.map(pattern => pattern.replace(/\/\*$/, '')))
-  const above = new Set(
-    [...gone].flatMap(pattern =>
-      pointerSteps(pattern).map((_step, i, steps) => `/${steps.slice(0, i).map(pointerStep).join('/')}`)
-    )
-  )
+  const { gone, above } = cutsOf(patterns)
   if (gone.has('')) return {}
   const strip = (at: Json, path: string): Json | undefined => {
     if (gone.has(path) || (at === null && above.has(path))) return undefined
@@ -69,10 +64,49 @@ export function without(value: Json, patterns: readonly string[]): Json {
   return strip(value, '') ?? {}
 }
 
-/** The shared places that are read but never written, or whose absence says nothing. */
-export function maskOf(mapping: Mapping): string[] {
-  return mapping.rules.filter(rule => rule.direction === 'up' || rule.keeps || rule.asserts).flatMap(rule => rule.shared)
+interface Cuts {
+  gone: ReadonlySet<string>
+  /** Places above those. */
+  above: ReadonlySet<string>
 }
+
+const cuts = new WeakMap<readonly string[], Cuts>()
+
+function cutsOf(patterns: readonly string[]): Cuts {
+  const known = cuts.get(patterns)
+  if (known) return known
+  const gone = new Set(patterns.map(pattern => pattern.replace(/\/\*$/, '')))
+  const above = [...gone].flatMap(pattern =>
+    pointerSteps(pattern).map((_step, i, steps) => `/${steps.slice(0, i).map(pointerStep).join('/')}`)
+  )
+  const made = { gone, above: new Set(above) }
+  cuts.set(patterns, made)
+  return made
+}
+
+/** The shared places that are read but never written, or whose absence says nothing. */
+export function maskOf(mapping: Mapping): readonly string[] {
+  const known = masks.get(mapping)
+  if (known) return known
+  const open = mapping.rules.filter(rule => rule.direction === 'up' || rule.keeps || rule.asserts)
+  const mask = open.flatMap(rule => rule.shared)
+  masks.set(mapping, mask)
+  return mask
+}
+
+const masks = new WeakMap<Mapping, readonly string[]>()
+
+/** The agency places where another mapping may say something new: those of what it reads but never writes. */
+export function freeThrough(mapping: Mapping, other: Mapping): readonly string[] {
+  const others = passages.get(mapping) ?? new WeakMap<Mapping, readonly string[]>()
+  const known = others.get(other)
+  if (known) return known
+  const free = maskOf(other).flatMap(path => touching(mapping, path, 'shared', 'agency'))
+  passages.set(mapping, others.set(other, free))
+  return free
+}
+
+const passages = new WeakMap<Mapping, WeakMap<Mapping, readonly string[]>>()
 
 /** A record without those places. */
 export function masked(mapping: Mapping, record: JsonObject): Json {

@@ -1,5 +1,17 @@
 import { deepEqual, identical, isObject, type Json, type JsonObject } from '../json'
-import { blend, edited, isBelow, leavesOf, masked, maskOf, patternOf, permuted, touching, without } from './law-tools'
+import {
+  blend,
+  edited,
+  freeThrough,
+  isBelow,
+  leavesOf,
+  masked,
+  maskOf,
+  patternOf,
+  permuted,
+  touching,
+  without
+} from './law-tools'
 import { mergePatch, patchBetween, patchUp } from './patch'
 import { firstDifference } from './roundtrip'
 import type { Mapping } from './types'
@@ -15,6 +27,7 @@ export const lawWords = {
   L7: 'what no rule touches stays as it was',
   L8: 'a patch of the document changes the contribution as the patched document does, within its footprint',
   L9: 'any JSON gives a result',
+  L10: 'through the format of another agency and back, with bases, an unchanged record changes nothing in the agency document',
   L11: 'the same input gives the same output'
 } as const
 
@@ -29,15 +42,32 @@ export interface LawBreach {
   record?: JsonObject
   /** The edited place, for L5. */
   edit?: string
+  /** The other agency's mapping and document, for L10. */
+  through?: { mapping: string; document: Json }
 }
 
-/** Checks the laws on documents and records, each document with one of the records. Gives the first that breaks, or nothing. */
-export function checkLaws(mapping: Mapping, documents: readonly Json[], nominals: readonly JsonObject[]): LawBreach | undefined {
+/** Another agency's mapping, through whose document the laws are held too. */
+export interface Partner {
+  mapping: Mapping
+  document: Json
+}
+
+/**
+ * Checks the laws on documents and records, each document with one of the records, and L10 through the partner's document,
+ * where one is given. Gives the first that breaks, or nothing.
+ */
+export function checkLaws(
+  mapping: Mapping,
+  documents: readonly Json[],
+  nominals: readonly JsonObject[],
+  partner?: Partner
+): LawBreach | undefined {
   for (const [i, document] of documents.entries()) {
     const given = nominals[i % Math.max(1, nominals.length)] ?? {}
     let breach: LawBreach | undefined
     try {
       breach = alone(mapping, document) ?? together(mapping, document, given) ?? blended(mapping, document, given, i)
+      if (partner) breach ??= composed(mapping, document, partner)
     } catch (error) {
       if (error instanceof RangeError || error instanceof TypeError)
         breach = broken(mapping, 'L9', '', { document, record: given })
@@ -48,8 +78,22 @@ export function checkLaws(mapping: Mapping, documents: readonly Json[], nominals
   return undefined
 }
 
+/**
+ * L10: what the agency says is written over the other's document and read again over what was said. What the other's rules
+ * read but never write may say something new there; everywhere else the agency's document stays as it was.
+ */
+function composed(mapping: Mapping, document: Json, { mapping: other, document: theirs }: Partner): LawBreach | undefined {
+  const said = mapping.bare.up(document)
+  const back = other.bare.up(other.bare.down(said, theirs), said)
+  const free = freeThrough(mapping, other)
+  const written = mapping.bare.down(back, document)
+  const moved = firstDifference(without(document, free), without(written, free))
+  if (moved === undefined) return undefined
+  return { ...broken(mapping, 'L10', moved, { document }), through: { mapping: other.name, document: theirs } }
+}
+
 function blended(mapping: Mapping, document: Json, given: JsonObject, turn: number): LawBreach | undefined {
-  const record = blend(mapping, mapping.up(document).contribution, given, turn)
+  const record = blend(mapping, mapping.bare.up(document), given, turn)
   return together(mapping, document, record)
 }
 
@@ -62,18 +106,20 @@ function alone(mapping: Mapping, document: Json): LawBreach | undefined {
   const again = firstDifference(said, mapping.up(document, said).contribution)
   if (again !== undefined) return broken(mapping, 'L4', again, input, 'shared')
   if (!identical(said, mapping.up(document).contribution)) return broken(mapping, 'L11', '', input)
+  const bare = firstDifference(said, mapping.bare.up(document)) ?? firstDifference(said, mapping.bare.up(document, said))
+  if (bare !== undefined) return broken(mapping, 'L11', bare, input, 'shared')
   for (const path of leavesOf(document, 2)) {
     const patch = patchBetween(document, edited(document, path))
     if (patch === undefined || !isObject(document)) continue
     const patched = patchUp(mapping, patch, said, document)
-    const whole = mapping.up(mergePatch(document, patch), said).contribution
+    const whole = mapping.bare.up(mergePatch(document, patch), said)
     const coherent = deepEqual(whole, mergePatch(said, patched.patch ?? {}))
     if (!coherent) return { ...broken(mapping, 'L8', path, input), edit: path }
   }
   for (const path of permuted(mapping, document)) {
-    const other = firstDifference(path.said(said), path.said(mapping.up(path.document).contribution))
+    const other = firstDifference(path.said(said), path.said(mapping.bare.up(path.document)))
     if (other !== undefined) return broken(mapping, 'L6', other, input, 'shared')
-    const moved = firstDifference(path.document, mapping.down(said, path.document).document)
+    const moved = firstDifference(path.document, mapping.bare.down(said, path.document))
     if (moved !== undefined) return broken(mapping, 'L6', moved, input)
   }
   return undefined
@@ -83,13 +129,13 @@ function alone(mapping: Mapping, document: Json): LawBreach | undefined {
 function together(mapping: Mapping, document: Json, record: JsonObject): LawBreach | undefined {
   const input = { document, record }
   const { document: written } = mapping.down(record, document)
-  const read = mapping.up(written, record).contribution
+  const read = mapping.bare.up(written, record)
   const lost = firstDifference(masked(mapping, record), masked(mapping, read))
   if (lost !== undefined) return broken(mapping, 'L2', lost, input, 'shared')
-  const twice = firstDifference(written, mapping.down(record, written).document)
+  const twice = firstDifference(written, mapping.bare.down(record, written))
   if (twice !== undefined) return broken(mapping, 'L4', twice, input)
-  const once = mapping.up(document, record).contribution
-  const onceMore = firstDifference(once, mapping.up(document, once).contribution)
+  const once = mapping.bare.up(document, record)
+  const onceMore = firstDifference(once, mapping.bare.up(document, once))
   if (onceMore !== undefined) return broken(mapping, 'L4', onceMore, input, 'shared')
   const base = mapping.footprint
   const touched = firstDifference(without(document, base.agency), without(written, base.agency))
@@ -101,16 +147,16 @@ function together(mapping: Mapping, document: Json, record: JsonObject): LawBrea
 
 /** L5 on a few leaves of the record and of the document. */
 function framed(mapping: Mapping, document: Json, record: JsonObject): LawBreach | undefined {
-  const written = mapping.down(record, document).document
+  const written = mapping.bare.down(record, document)
   for (const path of leavesOf(record, 3)) {
-    const changed = mapping.down(edited(record, path) as JsonObject, document).document
+    const changed = mapping.bare.down(edited(record, path) as JsonObject, document)
     const allowed = touching(mapping, patternOf(path), 'shared', 'agency')
     const outside = firstDifference(without(written, allowed), without(changed, allowed))
     if (outside !== undefined) return { ...broken(mapping, 'L5', outside, { document, record }), edit: path }
   }
-  const said = mapping.up(document).contribution
+  const said = mapping.bare.up(document)
   for (const path of leavesOf(document, 3)) {
-    const changed = mapping.up(edited(document, path)).contribution
+    const changed = mapping.bare.up(edited(document, path))
     const allowed = touching(mapping, patternOf(path), 'agency', 'shared')
     const outside = firstDifference(without(said, allowed), without(changed, allowed))
     if (outside !== undefined) return { ...broken(mapping, 'L5', outside, { document, record }, 'shared'), edit: path }
@@ -124,7 +170,7 @@ function created(mapping: Mapping, record: JsonObject): LawBreach | undefined {
   const lost = new Set(uncarried.map(one => one.path))
   const back = new Map<string, number>()
   const word = (path: string, value: Json): string => `${patternOf(path)} ${JSON.stringify(value)}`
-  const said = mapping.up(document).contribution
+  const said = mapping.bare.up(document)
   for (const path of leavesOf(said)) {
     const name = word(path, edited.at(said, path))
     back.set(name, (back.get(name) ?? 0) + 1)

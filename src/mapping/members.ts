@@ -1,5 +1,17 @@
 import { itemKey, sortByKey, type Json } from '../json'
-import { align, itemUp, loneSide, meaningOf, newItem, sideOf, stamped, type ItemLens, type Side } from './item'
+import {
+  align,
+  itemUp,
+  loneSide,
+  meaningOf,
+  newItem,
+  ownSide,
+  sameSides,
+  sideOf,
+  stamped,
+  type ItemLens,
+  type Side
+} from './item'
 import { put, remove, valueIn, type Path, type Scope } from './path'
 import { passes } from './predicate'
 import { quietDown, type DownRun, type RuleMark, type UpRun } from './run'
@@ -64,7 +76,7 @@ export function memberSides(set: SharedSet, members: readonly Member[], alone = 
 
 /** Sides of agency items, by what they say. */
 export function sayingSides(set: SharedSet, all: readonly Saying[]): Side[] {
-  return all.map(({ meaning }) => ({ ...sideOf(set.item, meaning, keyFor(set)), writable: true }))
+  return all.map(({ meaning }) => ownSide(sideOf(set.item, meaning, keyFor(set))))
 }
 
 /**
@@ -79,10 +91,13 @@ export function bringUp(set: SharedSet, scopes: readonly Scope[], limited: boole
   const held = valueIn(shared, set.path)
   const list: (Json | undefined)[] = Array.isArray(held) ? [...held] : []
   const sides = memberSides(set, members)
-  const pairs = align(sayingSides(set, said), sides)
+  const saidSides = sayingSides(set, said)
+  const pairs = align(saidSides, sides)
   const at = shared.at + set.path.pointer
   said.forEach(({ scope }, i) => {
-    const member = members[pairs[i] ?? -1]
+    const pair = pairs[i] ?? -1
+    const member = members[pair]
+    if (member && run.quiet && sameSides(saidSides[i], sides[pair])) return
     if (member) list[member.index] = stamped(set.item, itemUp(set.item, scope, member.value, `${at}/${member.index}`, run))
     else list.push(stamped(set.item, itemUp(set.item, scope, undefined, `${at}/-`, run)))
   })

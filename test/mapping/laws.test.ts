@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import type { Json, JsonObject } from '../../src/json'
-import { chanceFrom, checkLaws, sampleDocument, sampleRecord, type Mapping } from '../../src/mapping'
+import { certify, chanceFrom, checkLaws, sampleDocument, sampleRecord, type Mapping } from '../../src/mapping'
 import { compact, everything } from './compact'
 
 const mapping = compact(everything)
@@ -11,6 +11,16 @@ const input = (of: Mapping = mapping): fc.Arbitrary<{ document: Json; record: Js
     const chance = chanceFrom(seed)
     return { document: sampleDocument(of, chance), record: sampleRecord(of, chance) }
   })
+
+/** A mapping of which one direction does something else, with reports and without. */
+function withFaults(of: Mapping, changed: Partial<Pick<Mapping, 'up' | 'down'>>): Mapping {
+  const { up = of.up, down = of.down } = changed
+  const bare: Mapping['bare'] = {
+    up: (tree, base) => up(tree, base).contribution,
+    down: (record, base) => down(record, base).document
+  }
+  return { ...of, up, down, bare }
+}
 
 describe('the laws hold for rules of every kind', () => {
   test('on sampled documents and records', () => {
@@ -56,21 +66,32 @@ describe('the laws hold for rules of every kind', () => {
     )
   })
 
-  test('L10: through the format of another agency and back', () => {
-    const other = compact(
-      `
+  const other = compact(`
   - { id: family, agency: /family, shared: /names/primary/family, text: { case: upper } }
-  - { id: born, agency: /born, shared: /person/birthDate, date: { accept: [yyyy] , partial: [] } }
-`.replace('accept: [yyyy] ', 'accept: [dd/MM/yyyy]')
-    )
+  - { id: born, agency: /born, shared: /person/birthDate, date: { accept: [dd/MM/yyyy], partial: [] } }
+  - { id: race, direction: up, agency: /race, shared: /person/religion }
+`)
+
+  test('L10: through the format of another agency and back', () => {
     fc.assert(
-      fc.property(input(), input(other), ({ document }, { document: theirs }) => {
-        const said = mapping.up(document).contribution
-        const back = other.up(other.down(said, theirs).document, said).contribution
-        expect(mapping.down(back, document).document).toEqual(document)
+      fc.property(input(), input(other), ({ document, record }, { document: theirs }) => {
+        expect(checkLaws(mapping, [document], [record], { mapping: other, document: theirs })).toBeUndefined()
       }),
       { numRuns: 50 }
     )
+  })
+
+  test('L10 breaks by a partner that does not heed what was said before, and is shrunk', () => {
+    const deaf = withFaults(other, { up: tree => other.up(tree) })
+    const { laws, breach } = certify(mapping, 3, 50, undefined, [deaf])
+    expect(laws).toEqual([])
+    expect(breach).toMatchObject({ law: 'L10', through: { mapping: 'test/compact' } })
+    expect(JSON.stringify(breach?.document).length).toBeLessThan(60)
+  })
+
+  test('without a partner L10 is not claimed', () => {
+    expect(certify(mapping, 3, 1).laws).not.toContain('L10')
+    expect(certify(mapping, 3, 1, undefined, [other]).laws).toContain('L10')
   })
 })
 
@@ -78,13 +99,14 @@ describe('the check of the laws bites', () => {
   const chance = chanceFrom(5)
   const documents = Array.from({ length: 15 }, () => sampleDocument(mapping, chance))
   const records = Array.from({ length: 15 }, () => sampleRecord(mapping, chance))
-  const lawOf = (changed: Partial<Mapping>): string | undefined => checkLaws({ ...mapping, ...changed }, documents, records)?.law
+  const lawOf = (changed: Partial<Pick<Mapping, 'up' | 'down'>>): string | undefined =>
+    checkLaws(withFaults(mapping, changed), documents, records)?.law
 
   test('the mapping as it is passes', () => {
     expect(lawOf({})).toBeUndefined()
   })
 
-  test.each<[string, string, Partial<Mapping>]>([
+  test.each<[string, string, Partial<Pick<Mapping, 'up' | 'down'>>]>([
     ['L1', 'a document that is made afresh', { down: record => mapping.down(record) }],
     ['L2', 'a base that is not heeded upwards', { up: (tree, _base, positions) => mapping.up(tree, undefined, positions) }],
     [
@@ -127,12 +149,16 @@ describe('the check of the laws bites', () => {
       const changed = base !== undefined && family !== undefined && JSON.stringify(family).endsWith('q"')
       return changed ? { ...result, document: { ...(result.document as JsonObject), sources: ['SEEN'] } } : result
     }
-    const breach = checkLaws({ ...mapping, down }, [{ key: 'k' }], [{ names: { primary: { family: 'N' } } }])
+    const breach = checkLaws(withFaults(mapping, { down }), [{ key: 'k' }], [{ names: { primary: { family: 'N' } } }])
     expect(breach).toMatchObject({ law: 'L5', edit: '/names/primary/family', path: '/sources', rule: 'source' })
   })
 
   test('a breach names its rule and brings the input that shows it', () => {
-    const breach = checkLaws({ ...mapping, down: record => mapping.down(record) }, [{ family: 'Nonesuch ', unknown: 'x' }], [{}])
+    const breach = checkLaws(
+      withFaults(mapping, { down: record => mapping.down(record) }),
+      [{ family: 'Nonesuch ', unknown: 'x' }],
+      [{}]
+    )
     expect(breach).toEqual({
       law: 'L1',
       statement: 'an unchanged record changes nothing in the agency document',
