@@ -25,7 +25,7 @@ function recordsOf(documents: readonly Json[]): string[] {
     return only && (paging || (lists.length === 1 && Object.keys(document as object).length === 1)) ? `/${only[0]}/*` : ''
   })
   // The document itself fits whatever stands there, so it is asked for last.
-  return [...new Set(patterns)].sort((a, b) => b.length - a.length)
+  return [...new Set([...patterns, ''])].sort((a, b) => b.length - a.length)
 }
 
 function xmlLayout(text: string): Layout {

@@ -9,6 +9,7 @@ import { addMapExplain } from './map-explain'
 import { addMapFmt } from './map-fmt'
 import { addMapLaws } from './map-laws'
 import { addMapLoss } from './map-loss'
+import { addMapPatch } from './map-patch'
 import { addMapScaffold } from './map-scaffold'
 import { addMapTest } from './map-test'
 import { CannotDo, exit, readInput, readJsonObject, say, sayJson, tell, today, type RunVerb } from './terminal'
@@ -150,6 +151,7 @@ export function addMapVerbs(program: Command, run: RunVerb): void {
     addMapDiff,
     addMapFmt,
     addMapLoss,
+    addMapPatch,
     addMapScaffold
   ])
     add(map, run)

@@ -21,7 +21,9 @@ async function gateway(...args: string[]): Promise<{ stdout: string; stderr: str
   const err = jest.spyOn(process.stderr, 'write').mockImplementation(text => Boolean((stderr += String(text))))
   const map = new Command('map').exitOverride()
   let failed: unknown
-  addMapScaffold(map, async work => void (await Promise.resolve(work()).catch((error: unknown) => (failed = error))))
+  addMapScaffold(map, async work => {
+    await Promise.resolve(work()).catch((error: unknown) => (failed = error))
+  })
   try {
     await map.parseAsync(['scaffold', ...args], { from: 'user' })
   } finally {
