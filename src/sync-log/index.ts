@@ -18,6 +18,7 @@ export {
 export {
   decodeEntries,
   encodeEntries,
+  KeptTiles,
   nodesInTiles,
   parseTilePath,
   tilePath,

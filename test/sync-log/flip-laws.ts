@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { verifyBundle } from '../../src/sync-log'
 import { Faults } from '../../src/sync-log/bundle/report'
-import { checkFrame } from '../../src/sync-log/bundle/verify-frame'
+import { checkManifest } from '../../src/sync-log/bundle/verify-frame'
 import { resealed } from './forgeries'
 import { InventedLog, memorySource, policyText, wholeBundle, type BundleFiles } from './invented-log'
 
@@ -29,11 +29,11 @@ export function flipped(files: BundleFiles, [file, at, mask]: Flip): BundleFiles
 
 const policy = policyText()
 
-/** Whether a flip is told of. What is wrong outside the entries is looked for first, since that is quick. */
+/** Whether a flip is told of. What the manifest says of the files is looked at first, since that is quick. */
 export async function isTold(files: BundleFiles, flip: Flip): Promise<boolean> {
   const source = memorySource(flipped(files, flip))
   const faults = new Faults()
-  await checkFrame(source, { policy }, faults)
+  await checkManifest(source, faults)
   return faults.any || !(await verifyBundle(source, { policy })).ok
 }
 

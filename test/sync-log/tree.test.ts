@@ -8,7 +8,9 @@ import {
   hashLeaf,
   hashOfRange,
   inclusionProof,
+  KeptTiles,
   leavesOf,
+  nodesInTiles,
   parseTilePath,
   tilePath,
   tilesBetween,
@@ -75,6 +77,23 @@ describe('a tree kept as tiles', () => {
       expect(names).toEqual(tilesBetween(0, size).map(tilePath).sort())
       for (const tile of tiles) expect(tile.bytes.length).toBe(32 * tile.width)
     }
+  })
+
+  test('keeps full tiles from one reader to the next, and no more than asked', async () => {
+    const { tiles } = tiled(leavesOfSize(2000))
+    let reads = 0
+    const read = async ({ level, n }: { level: number; n: number }) => {
+      reads++
+      if (n === 6) throw new Error('out of reach')
+      return tiles.find(tile => tile.level === level && tile.n === n)!.bytes
+    }
+    const kept = new KeptTiles(2)
+    const ask = async (index: number) => (await nodesInTiles(2000, read, kept)({ level: 3, index }), reads)
+    expect([await ask(0), await ask(1), await ask(32), await ask(5), await ask(64), await ask(40)]).toEqual([1, 1, 2, 2, 3, 4])
+    expect([await ask(249), await ask(249)]).toEqual([5, 6])
+    await expect(ask(200)).rejects.toThrow('out of reach')
+    await expect(ask(200)).rejects.toThrow('out of reach')
+    expect(reads).toBe(8)
   })
 
   test('refuses nodes that are not complete, and tiles that are too short', async () => {

@@ -68,7 +68,7 @@ export function formatManifest(manifest: Manifest): string {
 }
 
 /** Reads a manifest. Gives the member that is not as it must be as `fault`. */
-export function parseManifest(text: string): { manifest: Manifest; fault?: never } | { fault: string } {
+export function parseManifest(text: string): { manifest: Manifest; fault?: never } | { manifest?: never; fault: string } {
   const value = parseCanonical(text.slice(0, -1))
   if (!text.endsWith('\n') || !isObject(value)) return { fault: 'it is not canonical JSON with a newline' }
   if (!hasJust(value, 'v', 'origin', 'size', 'root', 'claim', 'entries', 'files', 'made', 'for', 'tool'))

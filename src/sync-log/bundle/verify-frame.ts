@@ -54,15 +54,9 @@ function told(faults: Faults, code: 'file' | 'malformed' | 'signature', file: st
 
 /** Checks all but the entries: manifest, seal, files, policy, checkpoint, quorum, and what was kept from earlier. */
 export async function checkFrame(source: BundleSource, options: VerifyOptions, faults: Faults): Promise<Partial<Frame>> {
-  const text = await readText(source, 'manifest.json', faults)
-  if (text === undefined) return {}
-  const parsed = parseManifest(text)
-  if (parsed.fault !== undefined) {
-    faults.add('malformed', `this is not the manifest of a bundle: ${parsed.fault}`, { file: 'manifest.json' })
-    return {}
-  }
-  const { manifest } = parsed
-  await checkFiles(source, manifest, faults)
+  const read = await checkManifest(source, faults)
+  if (read === undefined) return {}
+  const { manifest, text } = read
   const policy = await readPolicy(source, options, faults)
   const note = await readText(source, 'checkpoint', faults)
   if (policy === undefined || note === undefined) return { manifest }
@@ -71,6 +65,22 @@ export async function checkFrame(source: BundleSource, options: VerifyOptions, f
   await checkSeal(source, text, checkpoint, faults)
   const earlier = checkEarlier(options.since ?? [], policy, checkpoint, faults)
   return { manifest, policy, checkpoint, earlier, consistency: await readConsistency(source, manifest, faults) }
+}
+
+/** Reads the manifest, and checks that the files are those that it was made for. */
+export async function checkManifest(
+  source: BundleSource,
+  faults: Faults
+): Promise<{ manifest: Manifest; text: string } | undefined> {
+  const text = await readText(source, 'manifest.json', faults)
+  if (text === undefined) return undefined
+  const { manifest, fault } = parseManifest(text)
+  if (manifest === undefined) {
+    faults.add('malformed', `this is not the manifest of a bundle: ${fault}`, { file: 'manifest.json' })
+    return undefined
+  }
+  await checkFiles(source, manifest, faults)
+  return { manifest, text }
 }
 
 async function checkFiles(source: BundleSource, manifest: Manifest, faults: Faults): Promise<void> {

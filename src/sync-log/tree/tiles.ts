@@ -57,20 +57,44 @@ export function tilesBetween(from: number, size: number): (TileName & { level: n
 export type TileReader = (tile: TileName & { level: number }) => Promise<Uint8Array>
 
 /**
- * Reads nodes out of the tiles of a tree of `size`. Tiles that it has read, and nodes within them, are kept for as long as
- * the reader is: make one for each piece of work.
+ * Full tiles that were read, with the nodes made of them, for as many as `most`: the longest unused goes first. A full tile never
+ * changes, so that one store serves all sizes of a tree. A tile takes at most 25 KB.
  */
-export function nodesInTiles(size: number, readTile: TileReader): NodeReader {
-  const tiles = new Map<string, Promise<TileNodes>>()
+export class KeptTiles {
+  readonly #tiles = new Map<string, Promise<TileNodes>>()
+  readonly #most: number
+
+  constructor(most = 256) {
+    this.#most = most
+  }
+
+  /** The tile of that name, kept or made. One that cannot be made is not kept. */
+  get(name: string, make: () => Promise<TileNodes>): Promise<TileNodes> {
+    const tile = this.#tiles.get(name) ?? make()
+    this.#tiles.delete(name)
+    this.#tiles.set(name, tile)
+    tile.catch(() => this.#tiles.delete(name))
+    const [oldest] = this.#tiles.keys()
+    if (this.#tiles.size > this.#most && oldest !== undefined) this.#tiles.delete(oldest)
+    return tile
+  }
+}
+
+/**
+ * Reads nodes out of the tiles of a tree of `size`. Partial tiles are kept for as long as the reader is, so make one for each piece
+ * of work; full ones in `kept`, which may serve many readers of one tree.
+ */
+export function nodesInTiles(size: number, readTile: TileReader, kept: KeptTiles = new KeptTiles()): NodeReader {
+  const partial = new KeptTiles()
   return async ({ level, index }) => {
     const tileLevel = Math.floor(level / tileHeight)
     const within = level % tileHeight
     const n = Math.floor(index / 2 ** (tileHeight - within))
-    const key = `${tileLevel}/${n}`
     const width = widthOf(tileLevel, n, size)
-    const tile = tiles.get(key) ?? readTile({ level: tileLevel, n, width }).then(bytes => new TileNodes(bytes, width))
-    tiles.set(key, tile)
-    return (await tile).at(within, index % 2 ** (tileHeight - within))
+    const tile = await (width === tileWidth ? kept : partial).get(`${tileLevel}/${n}`, async () => {
+      return new TileNodes(await readTile({ level: tileLevel, n, width }), width)
+    })
+    return tile.at(within, index % 2 ** (tileHeight - within))
   }
 }
 
