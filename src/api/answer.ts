@@ -87,5 +87,16 @@ export function mediaTypeOf(request: Request, accepted: readonly string[]): stri
   return parameters.every(parameter => /^charset="?utf-8"?$/.test(parameter)) && accepted.includes(type) ? type : undefined
 }
 
+/** A small JSON body of a request without query parameters, still unread; or the problem to answer with. */
+export function postedJson(request: Request): { posted: Buffer } | { refused: Problem } {
+  const refused =
+    new Query(request, []).problem() ??
+    (mediaTypeOf(request, ['application/json']) === undefined
+      ? problem('unsupported-media-type', 'Content-Type must be application/json, in UTF-8')
+      : undefined)
+  if (refused) return { refused }
+  return { posted: Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0) }
+}
+
 /** The form of an id that the gateway gives. */
 export const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/

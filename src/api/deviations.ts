@@ -1,6 +1,6 @@
 import express, { Router } from 'express'
-import { listDeviations, problem, recordDeviation, type Services } from '../exchange'
-import { mediaTypeOf, Query, sendProblem } from './answer'
+import { listDeviations, recordDeviation, type Services } from '../exchange'
+import { postedJson, Query, sendProblem } from './answer'
 import { agencyClientOf, contextOf, only } from './identify'
 
 /** `/v1/deviations`: local deviations from a rule, with who authorised each, why, and until when. */
@@ -16,14 +16,9 @@ export function deviationRoutes(services: Services): Router {
   })
   const body = express.raw({ type: () => true, limit: 64 * 1024, inflate: false })
   router.post('/', only('agency'), body, async (request, response) => {
-    const refused =
-      new Query(request, []).problem() ??
-      (mediaTypeOf(request, ['application/json']) === undefined
-        ? problem('unsupported-media-type', 'Content-Type must be application/json, in UTF-8')
-        : undefined)
-    if (refused) return sendProblem(response, refused)
-    const posted = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
-    const answer = await recordDeviation(services, agencyClientOf(request), posted, contextOf(request).correlation)
+    const read = postedJson(request)
+    if ('refused' in read) return sendProblem(response, read.refused)
+    const answer = await recordDeviation(services, agencyClientOf(request), read.posted, contextOf(request).correlation)
     if (answer.ok) response.status(201).json(answer.deviation)
     else sendProblem(response, answer.problem)
   })

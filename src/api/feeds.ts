@@ -1,14 +1,6 @@
 import express, { Router } from 'express'
-import {
-  acknowledgeChanges,
-  fetchDelivery,
-  listChanges,
-  listNotices,
-  problem,
-  type AgencyClient,
-  type Services
-} from '../exchange'
-import { mediaTypeOf, Query, sendNotFound, sendProblem } from './answer'
+import { acknowledgeChanges, fetchDelivery, listChanges, listNotices, type AgencyClient, type Services } from '../exchange'
+import { postedJson, Query, sendNotFound, sendProblem } from './answer'
 import { agencyClientOf, contextOf, only } from './identify'
 
 type Page = { next: number }
@@ -48,15 +40,10 @@ export const changeRoutes = (services: Services): Router => {
   const router = feed(services, '/v1/changes', listChanges, true)
   const body = express.raw({ type: () => true, limit: 64 * 1024, inflate: false })
   router.post('/ack', only('agency'), body, async (request, response) => {
-    const refused =
-      new Query(request, []).problem() ??
-      (mediaTypeOf(request, ['application/json']) === undefined
-        ? problem('unsupported-media-type', 'Content-Type must be application/json, in UTF-8')
-        : undefined)
-    if (refused) return sendProblem(response, refused)
-    const posted = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0)
+    const read = postedJson(request)
+    if ('refused' in read) return sendProblem(response, read.refused)
     const { correlation } = contextOf(request)
-    const post = { path: '/v1/changes/ack', headers: request.headers, body: posted, correlation }
+    const post = { path: '/v1/changes/ack', headers: request.headers, body: read.posted, correlation }
     const answer = await acknowledgeChanges(services, agencyClientOf(request), post)
     if ('problem' in answer) sendProblem(response, answer.problem)
     else response.json(answer)

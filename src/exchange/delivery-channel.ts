@@ -80,7 +80,7 @@ function readDestination(line: DeliveryLine, egress: Egress, folder: string, say
   const read = (file: unknown, name: string): string | undefined => {
     if (file === undefined) return undefined
     try {
-      return readFileSync(resolve(folder, String(file)), 'utf8').trim()
+      return readFileSync(resolve(folder, typeof file === 'string' ? file : ''), 'utf8').trim()
     } catch {
       say(`"delivery.${name}" cannot be read`)
       return undefined
@@ -98,7 +98,7 @@ function readDestination(line: DeliveryLine, egress: Egress, folder: string, say
     networks,
     ...(hosts && { hosts }),
     ...(token !== undefined && { token }),
-    ...(tls.length > 0 && { tls: Object.fromEntries(tls) as NonNullable<Destination['tls']> })
+    ...(tls.length > 0 && { tls: Object.fromEntries(tls) })
   }
 }
 
@@ -126,7 +126,8 @@ export function readKeys(raw: unknown, say: Say): VerifyingKey[] {
     return []
   }
   const keys = raw.flatMap((entry: KeyEntry, at) => {
-    const text = (value: unknown): string => (value instanceof Date ? value.toISOString() : String(value))
+    const text = (value: unknown): string =>
+      value instanceof Date ? value.toISOString() : typeof value === 'string' ? value : ''
     const line: KeyLine = {
       id: text(entry.id ?? ''),
       publicKey: text(entry['public-key'] ?? ''),

@@ -79,7 +79,7 @@ function readFile(file: string): StoredKey[] {
   if (!Array.isArray(keys) || keys.length === 0) throw wrong('must be { "keys": [ … ] } with at least one key')
   for (const { id, seed, notBefore, notAfter } of keys) {
     const times = [notBefore, ...(notAfter === undefined ? [] : [notAfter])]
-    const sound = typeof id === 'string' && Buffer.from(String(seed), 'base64').length === 32
+    const sound = typeof id === 'string' && typeof seed === 'string' && Buffer.from(seed, 'base64').length === 32
     if (!sound || times.some(time => Number.isNaN(Date.parse(time))))
       throw wrong('hold a key without id, seed of 32 bytes or times')
   }

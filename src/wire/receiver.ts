@@ -16,7 +16,7 @@ export interface Taken extends LanePoint {
 export interface LaneMemory {
   head: Taken | undefined
   /** A number of the head's epoch, or undefined where it was never taken. */
-  at(sequence: number): Taken | undefined
+  at: (sequence: number) => Taken | undefined
 }
 
 /** A problem by RFC 9457; `code` is stable, `headers` names those at fault, `rules` the receiver's own. */

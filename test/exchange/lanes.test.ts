@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
+import { recordKeys } from '../../src/exchange'
 import type { JsonObject } from '../../src/json'
 import { lifeCycle, type SyntheticAgency } from '../../src/synthetic'
 import {
@@ -377,8 +378,22 @@ test('every listing says whose receipts prove nothing; here all are signed', asy
   ])
 })
 
-test('the keys that are there at the start are acts on the log', async () => {
-  const log = await rig.as('auditor').get('/v1/log/entries?op=key&limit=100')
-  expect(log.json.entries.map(({ result }: JsonObject) => result)).toEqual(['added', 'added', 'added', 'added'])
-  expect(JSON.parse(readFileSync(join(rig.directory, 'signing-keys.json'), 'utf8')).keys).toHaveLength(1)
+test('every change of a key is an act on the log', async () => {
+  const results = async () => {
+    const log = await rig.as('auditor').get('/v1/log/entries?op=key&limit=100')
+    return log.json.entries.map(({ result }: JsonObject) => result)
+  }
+  expect(await results()).toEqual(['added', 'added', 'added', 'added'])
+  const [kept] = JSON.parse(readFileSync(join(rig.directory, 'signing-keys.json'), 'utf8')).keys
+  const signing = (more: object) => ({
+    at: () => ({ id: '', key: privateKeyOf(Buffer.alloc(32)) }),
+    published: () => [{ ...kept, ...more }]
+  })
+  const publicKey = (await rig.as('auditor').get('/v1/keys')).json.keys[0].publicKey
+  const record = (more: object) => recordKeys(rig.ledger, { agencies: new Map(), signingKeys: signing({ publicKey, ...more }) })
+  await record({})
+  expect((await results()).slice(4)).toEqual(['withdrawn', 'withdrawn', 'withdrawn'])
+  await record({ notAfter: '2030-01-01T00:00:00Z' })
+  await record({ notAfter: '2030-01-01T00:00:00Z' })
+  expect((await results()).slice(7)).toEqual(['changed'])
 })
