@@ -7,6 +7,7 @@ import { byEngine } from './engine'
 import { handWritten } from './hand-written'
 import { byJsonata } from './jsonata'
 import { reassess } from './reassess'
+import { schedule } from './schedule'
 import { settingsOf, subset, subsetOf, type Asked, type Unmet } from './subset'
 
 /**
@@ -54,8 +55,9 @@ export const guidance: Bench = async (effort, talk) => {
   ]
   const measured = await measure(cases, effort, talk)
   const again = await reassess(effort, talk)
+  const scheduled = await schedule(effort, talk)
   return {
-    cases: [...measured.cases, again.figure],
+    cases: [...measured.cases, again.figure, ...scheduled.figures],
     ratios: {
       'to hand-written': ratio(measured, names.ours, names.written),
       'to json-rules-engine': ratio(measured, names.ours, names.engine),
@@ -66,7 +68,8 @@ export const guidance: Bench = async (effort, talk) => {
     notes: [
       `${distinct} invented nominals at some moment of their lives, in turn; goals: 0.15 of hand-written, 20 times the others.`,
       `The ${subset.length} rules: ${subset.join(', ')}. All ways gave the same ${found} findings before the clock ran.`,
-      again.note
+      again.note,
+      scheduled.note
     ]
   }
 }
