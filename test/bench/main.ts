@@ -1,27 +1,33 @@
 import { loadavg } from 'node:os'
-import { benches } from './benches'
+import { benches, usual } from './benches'
 import { machineNow, type Report } from './measure'
 
-const usage = `usage: npm run bench -- NAME [--json] [--rounds N] [--milliseconds N]   NAME: ${Object.keys(benches).join(', ')}\n`
+const usage = `usage: npm run bench -- NAME [--json] [--rounds N] [--milliseconds N] [--stored N,N]   NAME: ${Object.keys(benches).join(', ')}\n`
 
 async function main(args: readonly string[]): Promise<number> {
   const values = new Map<string, string>()
   const names: string[] = []
   for (let i = 0; i < args.length; i++) {
     const arg = args[i] ?? ''
-    if (arg === '--rounds' || arg === '--milliseconds') values.set(arg, args[++i] ?? '')
+    if (['--rounds', '--milliseconds', '--stored'].includes(arg)) values.set(arg, args[++i] ?? '')
     else if (arg === '--json') values.set(arg, '')
     else names.push(arg)
   }
   const [name = '', ...more] = names
   const bench = Object.hasOwn(benches, name) ? benches[name] : undefined
-  const [rounds, milliseconds] = [Number(values.get('--rounds') ?? 9), Number(values.get('--milliseconds') ?? 400)]
-  if (!bench || more.length > 0 || !(rounds >= 1) || !(milliseconds >= 1)) {
+  const long = usual[name] ?? { rounds: 9, milliseconds: 400 }
+  const rounds = Number(values.get('--rounds') ?? long.rounds)
+  const milliseconds = Number(values.get('--milliseconds') ?? long.milliseconds)
+  const stored = values.get('--stored')?.split(',').map(Number)
+  const wrong = stored?.some(count => !(count >= 1)) === true || (stored !== undefined && name !== 'ingest')
+  if (!bench || more.length > 0 || !(rounds >= 1) || !(milliseconds >= 1) || wrong) {
     process.stderr.write(usage)
     return 2
   }
   const load = loadavg()[0] ?? 0
-  const { cases, ratios, notes } = await bench({ rounds, milliseconds }, line => process.stderr.write(`${line}\n`))
+  const { cases, ratios, notes } = await bench({ rounds, milliseconds, ...(stored && { stored }) }, line =>
+    process.stderr.write(`${line}\n`)
+  )
   const report: Report = { bench: name, machine: machineNow(load), cases, ratios, notes }
   process.stdout.write(values.has('--json') ? `${JSON.stringify(report, null, 2)}\n` : table(report))
   return 0

@@ -24,6 +24,8 @@ export interface Measured {
 export interface Effort {
   rounds: number
   milliseconds: number
+  /** Numbers of stored nominals at which to measure, where the bench knows what to do with them. */
+  stored?: readonly number[]
 }
 
 /** Whether the bench is only tried out: then small numbers stand for large ones, and the figures mean nothing. */
