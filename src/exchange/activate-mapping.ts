@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises'
 import type { Json } from '../json'
-import type { Ledger, MappingActivationRow, Tx } from '../ledger'
+import type { Ledger, MappingActivationRow, MappingVersionRow, Tx } from '../ledger'
 import { certify, type Certificate } from '../mapping'
 import { sameName, type PackAuthor } from './activate'
 import { mappingChannel, type MappingBook } from './mapping-book'
@@ -171,13 +171,31 @@ export async function proposeMapping(
   return { ok: true, ...(await store(office, ready, author)) }
 }
 
+/** Tells whether a file says what is in force, and what it refers to does too. */
+async function sameAsInForce({ ledger, mappings }: MappingOffice): Promise<Parameters<typeof readMappingFolder>[2]> {
+  const rows = await ledger.transaction(async tx => {
+    const versions: MappingVersionRow[] = []
+    for (const { hash } of await tx.mappingVersions.inForce())
+      versions.push(...((await tx.mappingVersions.get(hash).then(row => row && [row])) ?? []))
+    return new Map(versions.map(row => [row.mapping, row]))
+  })
+  return (name, text, ground) => {
+    const row = rows.get(name)
+    const running = mappings.inForce().get(name)?.mapping
+    if (row?.source !== text || running?.hash !== row.hash) return false
+    const needs = ground.sourcesOf(running).map(({ hash }) => hash)
+    return needs.length === row.needs.length && needs.every(hash => row.needs.includes(hash))
+  }
+}
+
 /**
  * Reads all mapping files anew. With a fault in any of them nothing changes and every fault is told; otherwise each mapping
  * that is not the one in force is proposed.
  */
 export async function reloadMappings(office: MappingOffice, author: PackAuthor): Promise<ReloadAnswer> {
   const { ledger, mappings } = office
-  const { loaded, faults } = await readMappingFolder(mappings.root, mappings.fixed)
+  const isSame = await sameAsInForce(office)
+  const { loaded, unchanged, faults } = await readMappingFolder(mappings.root, mappings.fixed, isSame)
   if (faults.length > 0) return { ok: false, problem: await refuse(ledger, author, refusedMapping(faults)) }
   const current = mappings.inForce()
   const changed = loaded.filter(({ mapping }) => current.get(mapping.name)?.mapping.hash !== mapping.hash)
@@ -191,7 +209,7 @@ export async function reloadMappings(office: MappingOffice, author: PackAuthor):
   if (broken.length > 0) return { ok: false, problem: await refuse(ledger, author, refusedMapping(broken)) }
   const proposed: MappingState[] = []
   for (const one of ready) proposed.push((await store(office, one, author)).state)
-  return { ok: true, proposed, unchanged: loaded.length - changed.length }
+  return { ok: true, proposed, unchanged: unchanged + loaded.length - changed.length }
 }
 
 /** Approves a proposed mapping: somebody else than who proposed it does. It is in force from then on, in every process. */

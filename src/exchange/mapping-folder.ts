@@ -180,31 +180,46 @@ export function textsOf(root: string, fixed: Fixed, mapping: Mapping): LoadedMap
   return { mapping, file, text: read(file), sources }
 }
 
-/** Reads every mapping file of a directory anew, giving other work a turn between files. Every fault of every file is listed. */
+/** What reading all files anew came to; `unchanged` counts those that were not read since they are as they were. */
+export interface FolderRead {
+  loaded: LoadedMapping[]
+  unchanged: number
+  faults: ProblemError[]
+}
+
+/**
+ * Reads every mapping file of a directory anew, giving other work a turn between files. Every fault of every file is listed. A
+ * file that `isSame` knows, with all that it refers to, is not read again.
+ */
 export async function readMappingFolder(
   root: string,
-  fixed: Fixed
-): Promise<{ loaded: LoadedMapping[]; faults: ProblemError[] }> {
+  fixed: Fixed,
+  isSame: (name: string, text: string, ground: MappingGround) => boolean
+): Promise<FolderRead> {
   const ground = readGround(root, fixed)
-  const loaded: LoadedMapping[] = []
-  const faults = [...ground.faults]
-  if (faults.length > 0) return { loaded, faults }
+  const read: FolderRead = { loaded: [], unchanged: 0, faults: [...ground.faults] }
+  if (read.faults.length > 0) return read
   for (const { file, name, text } of filesUnder(root, 'mappings', '.mapping.yaml')) {
-    const read = readLoaded(text, file, ground)
-    if (Array.isArray(read)) faults.push(...read)
-    else if (read.mapping.name === name) loaded.push(read)
-    else
-      faults.push({
-        code: 'misnamed',
-        detail: `this mapping belongs into ${read.mapping.name}.mapping.yaml`,
-        file,
-        line: 1,
-        column: 1
-      })
+    if (isSame(name, text, ground)) {
+      read.unchanged += 1
+      continue
+    }
+    const one = readLoaded(text, file, ground)
+    if (Array.isArray(one)) read.faults.push(...one)
+    else if (one.mapping.name === name) read.loaded.push(one)
+    else read.faults.push(misnamed(one))
     await turn()
   }
-  return { loaded, faults }
+  return read
 }
+
+const misnamed = ({ mapping, file }: LoadedMapping): ProblemError => ({
+  code: 'misnamed',
+  detail: `this mapping belongs into ${mapping.name}.mapping.yaml`,
+  file,
+  line: 1,
+  column: 1
+})
 
 /** Reads a stored version again, against the very texts it was loaded with. */
 export function readStored(

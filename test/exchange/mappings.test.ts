@@ -1,6 +1,8 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { Command } from 'commander'
+import { addMapActivation } from '../../src/cli/map-activate'
 import { fixedOf, openMappingBook, type Catalogue } from '../../src/exchange'
 import type { JsonObject } from '../../src/json'
 import type { LawBreach } from '../../src/mapping'
@@ -31,19 +33,24 @@ const file = 'mappings/prison-hmps/prisoner-search.mapping.yaml'
 const root = mkdtempSync(join(tmpdir(), 'gateway-mappings-'))
 const yaml = { 'content-type': 'application/yaml' }
 for (const folder of ['mappings', 'schemas']) cpSync(join(repoRoot, folder), join(root, folder), { recursive: true })
+// A few mappings will do, and are sooner read.
+const kept = [name, 'prison-hmps/offloc', 'probation-nsd/ndelius', 'probation-nsd/case-view', 'police-ctnm/nominal']
+for (const mapping of readdirSync(join(root, 'mappings'), { recursive: true, encoding: 'utf8' }))
+  if (mapping.endsWith('.mapping.yaml') && !kept.includes(mapping.replace('.mapping.yaml', '')))
+    rmSync(join(root, 'mappings', mapping))
 const shipped = readFileSync(join(root, file), 'utf8')
 
 let rig: Rig
+let secondToken = ''
 let first: Caller
 let second: Caller
 beforeAll(async () => {
-  let token = ''
   rig = await startRig({
     config: { catalogueDirectory: root },
-    prepare: files => void (token = addClient(files, { name: 'engineer-two', role: 'engineer' }))
+    prepare: files => void (secondToken = addClient(files, { name: 'engineer-two', role: 'engineer' }))
   })
   first = rig.as('engineer')
-  second = rig.with(token)
+  second = rig.with(secondToken)
 })
 afterAll(async () => {
   await rig.stop()
@@ -236,5 +243,61 @@ describe('what a mapping would change over everything stored', () => {
     )
     expect(found.totals.refused).toBe(2)
     expect(found.refusals).toEqual([expect.objectContaining({ rule: 'family', count: 2 })])
+  })
+})
+
+describe('the command line', () => {
+  const token = (): string => rig.files.clients.find(({ role }) => role === 'engineer')?.token ?? ''
+  /** Runs a verb in this process against the running gateway. */
+  async function run(...args: string[]): Promise<{ code: number; stdout: string; failed?: string }> {
+    let [code, stdout] = [-1, '']
+    let failed: string | undefined
+    const out = jest.spyOn(process.stdout, 'write').mockImplementation(text => Boolean((stdout += String(text))))
+    const map = new Command('map').exitOverride()
+    addMapActivation(map, async work => {
+      await Promise.resolve(work()).then(
+        value => (code = value),
+        (error: unknown) => (failed = error instanceof Error ? error.message : 'unknown')
+      )
+    })
+    try {
+      await map.parseAsync(args, { from: 'user' })
+    } finally {
+      out.mockRestore()
+    }
+    return { code, stdout, ...(failed !== undefined && { failed }) }
+  }
+  const asked = (who = token()): string[] => ['--url', rig.url, '--token', who]
+
+  test('proposes, approves, tells what is in force and what it would change', async () => {
+    const path = join(root, 'new.mapping.yaml')
+    writeFileSync(path, versioned('9.7.0'))
+    expect((await run('impact', path, ...asked())).stdout).toMatch(
+      /9\.7\.0 against .*\d+ records, \d+ entries\n {2}entries: 0 would say/
+    )
+    expect((await run('activate', path, ...asked())).stdout).toMatch(
+      /9\.7\.0: proposed\nproposed by engineer-demo; somebody else approves/
+    )
+    expect((await run('activate', path, '--approve', ...asked())).failed).toContain('cannot approve')
+    expect((await run('activate', path, '--approve', ...asked(secondToken))).stdout).toContain('approved by engineer-two')
+    const { stdout } = await run('versions', ...asked())
+    expect(stdout).toContain('9.7.0')
+    const hash = /9\.7\.0 +since \S+ +([0-9a-f]{64})/.exec(stdout)?.[1] ?? ''
+    expect((await run('versions', hash, ...asked())).stdout).toBe(versioned('9.7.0'))
+    writeFileSync(join(root, file), versioned('9.8.0'))
+    const { proposed } = JSON.parse((await run('reload', '--json', ...asked())).stdout) as { proposed: { hash: string }[] }
+    expect(proposed).toMatchObject([{ mapping: name, version: '9.8.0' }])
+    expect((await run('activate', proposed[0]?.hash ?? '', '--approve', ...asked(secondToken))).code).toBe(0)
+    writeFileSync(path, 'mapping: [')
+    expect((await run('activate', path, ...asked())).failed).toMatch(/new\.mapping\.yaml:\d+:\d+: /)
+  })
+
+  test.each([
+    [['activate', '0'.repeat(64)], /add --approve/],
+    [['versions', 'x'], /64 hexadecimal digits/],
+    [['versions', '--at', 'later'], /ISO 8601/],
+    [['reload', '--url', 'http://127.0.0.1:1'], /needs --token/]
+  ])('%j is told what would be right', async (args, message) => {
+    expect((await run(...args)).failed).toMatch(message)
   })
 })
