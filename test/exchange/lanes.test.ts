@@ -95,6 +95,7 @@ describe('a lane', () => {
   test('has numbers without gaps, chained, proved by signed receipts, the same on both sides', async () => {
     const person = somebody()
     const { nominal } = await says(person, 'prison-hmps')
+    await paid('police-ctnm', nominal, 1)
     for (let i = 0; i < 2; i++) await paid('police-ctnm', nominal, (await says(person, 'prison-hmps')).version)
     const rows = await deliveries('police-ctnm', nominal)
     expect(rows.map(({ number }) => number?.sequence)).toEqual([1, 2, 3])
@@ -133,7 +134,7 @@ describe('a lane', () => {
     ])
     const [row, ...more] = await deliveries('police-ctnm', first.nominal)
     expect(more).toEqual([])
-    expect(row).toMatchObject({ fromVersion: 1, version: 2, number: { sequence: 1, rendering: 2 }, result: 'duplicate' })
+    expect(row).toMatchObject({ fromVersion: 1, version: 2, number: { sequence: 1, rendering: 2 } })
   })
 
   test.each(['empty', 'unsigned', 'forged', 'old'] as const)('is not acknowledged by a receiver that lies: %s', async lie => {
@@ -151,6 +152,7 @@ describe('a lane', () => {
   test('brings a receiver that was set back up to the open number, without what is overtaken', async () => {
     const person = somebody()
     const { nominal } = await says(person, 'prison-hmps')
+    await paid('police-ctnm', nominal, 1)
     for (let i = 0; i < 2; i++) await paid('police-ctnm', nominal, (await says(person, 'prison-hmps')).version)
     const before = [...numbersOf('police-ctnm', nominal)]
     // The agency is put back to its first delivery, as by a backup.
