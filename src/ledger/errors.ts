@@ -55,7 +55,12 @@ export function meansAway(error: unknown): boolean {
   )
 }
 
-/** True when the same transaction may well succeed if it is done again: deadlock or serialisation failure. */
+/**
+ * True when the same transaction may well succeed if it is done again: deadlock, serialisation failure, or a statement that was
+ * prepared before another process changed its table.
+ */
 export function meansRetry(error: unknown): boolean {
-  return ['40001', '40P01'].includes(errorCode(error))
+  const code = errorCode(error)
+  if (code === '0A000') return error instanceof Error && /cached plan/.test(error.message)
+  return ['40001', '40P01'].includes(code)
 }

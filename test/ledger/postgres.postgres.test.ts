@@ -42,6 +42,17 @@ describe('on PostgreSQL', () => {
     await Promise.all(others.map(other => other.close()))
   })
 
+  test('a table may be given a column while sessions are open that have read it', async () => {
+    const id = await newNominal(ledger)
+    const read = () => ledger.transaction(tx => tx.statements.of(id))
+    await Promise.all(Array.from({ length: 6 }, read))
+    await ledger.transaction(tx => tx.query('ALTER TABLE gateway.statement ADD COLUMN of_a_later_release text'))
+    expect(await Promise.all([...Array.from({ length: 6 }, read), ledger.together('test', tx => tx.statements.of(id))])).toEqual(
+      Array.from({ length: 7 }, () => [])
+    )
+    await ledger.transaction(tx => tx.query('ALTER TABLE gateway.statement DROP COLUMN of_a_later_release'))
+  })
+
   test('a lost server is told apart from a fault, and found again when it is back', async () => {
     const id = await newNominal(ledger)
     const heard: string[] = []
