@@ -5,16 +5,9 @@ export { actorStream, leafOf, type StreamHead } from './leaf-of'
 export { checkStream } from './stream'
 
 export { Frontier } from './tree/frontier'
-export { emptyRoot, hashLeaf, hashNode, sameHash } from './tree/hashes'
+export { emptyRoot, hashLeaf, hashNode } from './tree/hashes'
 export { coverOf, hashOfRange, leavesOf, type LeafRange, type NodePlace, type NodeReader } from './tree/ranges'
-export {
-  consistencyProof,
-  inclusionProof,
-  inclusionRanges,
-  consistencyRanges,
-  verifyConsistency,
-  verifyInclusion
-} from './tree/proofs'
+export { consistencyProof, inclusionProof, verifyConsistency, verifyInclusion } from './tree/proofs'
 export {
   decodeEntries,
   encodeEntries,
@@ -23,14 +16,13 @@ export {
   parseTilePath,
   tilePath,
   tilesBetween,
-  tileWidth,
   widthOf,
   type TileName,
   type TileReader
 } from './tree/tiles'
 export { TreeEdge, type Tile } from './tree/tree-edge'
 
-export { fromBase64, toBase64, toHex } from './note/base64'
+export { toBase64, toHex } from './note/base64'
 export { isSoundPublicKey, verifyEd25519 } from './note/ed25519'
 export {
   formatSignerKey,
@@ -47,7 +39,6 @@ export {
   formatNote,
   formatSignatureLine,
   parseNote,
-  parseSignatureLine,
   signText,
   verifyNote,
   type Note,
@@ -79,10 +70,10 @@ export {
   type NamedHead
 } from './heads'
 
-export { formatLine, parseLine, type EntryLine, type HeadsFileLine, type OpeningLine, type PseudonymLine } from './bundle/lines'
-export { bundleFiles, bundleVersion, sealManifest, type BundleClaim, type BundleFile, type Manifest } from './bundle/manifest'
-export { faultCodes, type BundleFault, type BundleReport, type FaultCode } from './bundle/report'
-export { LineReader, type BundleSource } from './bundle/source'
+export { formatLine, type EntryLine, type HeadsFileLine, type OpeningLine, type PseudonymLine } from './bundle/lines'
+export { sealManifest, type BundleClaim, type BundleFile, type Manifest } from './bundle/manifest'
+export { type BundleFault, type BundleReport, type FaultCode } from './bundle/report'
+export { type BundleSource } from './bundle/source'
 export { verifyBundle } from './bundle/verify'
 export type { VerifyOptions } from './bundle/verify-frame'
 export { writeBundle, type BundleParts, type BundleSink } from './bundle/write'
