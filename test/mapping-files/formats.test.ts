@@ -1,7 +1,7 @@
 import { encode } from '../../src/formats'
 import type { JsonObject } from '../../src/json'
 import { mappingOf } from './catalogue'
-import { documentFaults, exampleOf, treeOf, treesOf } from './documents'
+import { contributionFaults, documentFaults, exampleOf, treeOf, treesOf } from './documents'
 
 describe('the police format', () => {
   const police = () => mappingOf('police-ctnm/nominal')
@@ -91,6 +91,10 @@ describe('a code that another agency parked, where a format wants one', () => {
     const { document, uncarried } = mappingOf(name).down(record)
     expect(documentFaults(document, mappingOf(name))).toEqual([])
     expect(uncarried.map(({ path }) => path)).toContain('/addresses/0/type/parked')
+    // What the agency then sends of its own accord is taken in, with the kind it did not say as OTHER.
+    const { addresses, orders: _unsaid, ...rest } = mappingOf(name).up(document).contribution
+    expect(addresses).toEqual([{ type: 'OTHER', town: 'Nowhere' }])
+    expect(contributionFaults({ addresses: addresses ?? [], ...rest })).toEqual([])
   })
 })
 
