@@ -8,6 +8,8 @@ import { CannotDo, exit, tell, today } from './terminal'
 export interface MappingFileRead {
   /** Path as it was given, or from the root of the release. */
   file: string
+  /** The file itself. */
+  path: string
   text: string
   mapping: Mapping | undefined
   faults: MappingFault[]
@@ -38,7 +40,7 @@ export function readMappingFiles(names: readonly string[]): MappingFileRead[] {
     const text = readFileSync(path, 'utf8')
     const file = shown(path)
     const { mapping, faults } = readMapping(text, file, resources)
-    return { file, text, mapping, faults }
+    return { file, path, text, mapping, faults }
   })
   shelf.mustBeSound()
   return read

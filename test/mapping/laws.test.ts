@@ -14,7 +14,8 @@ const input = (of: Mapping = mapping): fc.Arbitrary<{ document: Json; record: Js
 
 /** A mapping of which one direction does something else, with reports and without. */
 function withFaults(of: Mapping, changed: Partial<Pick<Mapping, 'up' | 'down'>>): Mapping {
-  const { up = of.up, down = of.down } = changed
+  const up: Mapping['up'] = (...given) => (changed.up ?? of.up.bind(of))(...given)
+  const down: Mapping['down'] = (...given) => (changed.down ?? of.down.bind(of))(...given)
   const bare: Mapping['bare'] = {
     up: (tree, base) => up(tree, base).contribution,
     down: (record, base) => down(record, base).document
