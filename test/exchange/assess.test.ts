@@ -86,8 +86,9 @@ describe('as time passes', () => {
   })
 
   test('however many ask at once, one run is done; and none before it is due', async () => {
-    const reports = await Promise.all([run(), run(), run(), run()])
-    expect(reports.filter(report => report !== undefined).length).toBeGreaterThanOrEqual(1)
+    await rig.ledger.transaction(tx => tx.query(`UPDATE gateway.schedule SET began_at = began_at - interval '2 hours'`))
+    const reports = await Promise.all([1, 2, 3, 4].map(() => run(3_600_000)))
+    expect(reports.filter(report => report !== undefined)).toHaveLength(1)
     const [row] = (
       await rig.ledger.transaction(tx => tx.query(`SELECT * FROM gateway.schedule WHERE name = $1`, [assessmentRun]))
     ).rows
