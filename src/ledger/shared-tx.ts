@@ -90,51 +90,49 @@ interface Around {
   alone: Method
 }
 
-function partOf(name: string, real: Part, { sitting, seat, same, alone }: Around): Part {
+function partOf(name: string, real: Part, around: Around): Part {
   const known: Readonly<Record<string, Manner>> = manners[name as keyof Tx] ?? {}
-  const methods = Object.entries(real).map(([method, run]): [string, Method] => {
-    const manner = known[method]
-    if (manner === 'writes') {
-      const order = (args: unknown[]): string => (name === 'debts' ? String(args[0]) : '')
-      return [
-        method,
-        (...args) => {
-          seat.writes.push({ part: name, order: order(args), run: () => run(...args) })
-          return Promise.resolve(undefined)
-        }
-      ]
+  return Object.fromEntries(
+    Object.entries(real).map(([method, run]): [string, Method] => {
+      const manner = known[method]
+      return [method, manner === undefined ? around.alone : inManner[manner](`${name}.${method}`, run, around)]
+    })
+  )
+}
+
+const partIn = (full: string): string => full.slice(0, full.indexOf('.'))
+
+/** A method as it behaves in its manner; `full` is its name with that of its part. */
+const inManner: Readonly<Record<Manner, (full: string, run: Method, around: Around) => Method>> = {
+  writes: (full, run, { seat }) => {
+    const part = partIn(full)
+    return (...args) => {
+      seat.writes.push({ part, order: part === 'debts' ? String(args[0]) : '', run: () => run(...args) })
+      return Promise.resolve(undefined)
     }
-    if (manner === 'changes') {
-      return [
-        method,
-        (...args) => {
-          const { agency, nominal } = laneIn(args)
-          return sitting.ask(seat, { rank: 3, order: `${nominal} ${agency}`, run: () => run(...args) })
-        }
-      ]
+  },
+  changes:
+    (_full, run, { sitting, seat }) =>
+    (...args) => {
+      const { agency, nominal } = laneIn(args)
+      return sitting.ask(seat, { rank: 3, order: `${nominal} ${agency}`, run: () => run(...args) })
+    },
+  same:
+    (full, run, { same }) =>
+    (...args) => {
+      const key = `${full} ${JSON.stringify(args)}`
+      const asked = same.get(key) ?? run(...args)
+      same.set(key, asked)
+      return asked
+    },
+  reads: (full, run, { sitting, seat }) => {
+    const name = partIn(full)
+    return (...args) => {
+      // What this work itself has written there must be in what it reads.
+      if (seat.writes.some(({ part }) => part === name)) sitting.send(seat)
+      return run(...args)
     }
-    if (manner === 'same') {
-      return [
-        method,
-        (...args) => {
-          const key = `${name}.${method} ${JSON.stringify(args)}`
-          const asked = same.get(key) ?? run(...args)
-          same.set(key, asked)
-          return asked
-        }
-      ]
-    }
-    if (manner === undefined) return [method, alone]
-    return [
-      method,
-      (...args) => {
-        // What this work itself has written there must be in what it reads.
-        if (seat.writes.some(({ part }) => part === name)) sitting.send(seat)
-        return run(...args)
-      }
-    ]
-  })
-  return Object.fromEntries(methods)
+  }
 }
 
 /** The lane that a method of debts is about: a lease or a lane comes first, or agency and nominal do. */

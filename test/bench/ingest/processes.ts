@@ -19,6 +19,10 @@ export async function run(script: string, args: readonly string[], env: Record<s
     env: { PATH: process.env['PATH'] ?? '', NODE_ENV: 'production', ...env },
     stdio: ['ignore', 'pipe', 'pipe']
   })
+  const kill = (): void => void child.kill('SIGKILL')
+  process.once('exit', kill)
+  child.once('exit', () => process.removeListener('exit', kill))
+  endTidily()
   const written: string[] = []
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => written.push(part.toString()))
   child.on('exit', code => {
@@ -26,6 +30,15 @@ export async function run(script: string, args: readonly string[], env: Record<s
   })
   if (port !== undefined) await ready(child, port, () => written.join(''))
   return { pid: child.pid ?? 0, stop: () => end(child) }
+}
+
+let tidy = false
+
+/** Lets Ctrl-C end this process by way of its exit handlers, which end what it started. */
+function endTidily(): void {
+  if (tidy) return
+  tidy = true
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 }
 
 const profiling =
