@@ -129,10 +129,23 @@ function formatOf(source: MappingSource, schema: JsonObject): FormatSpec {
   }
 }
 
+/** The hash of the canonical JSON of mapping, lists and both schemas, as one object. */
 function hashOf(bench: Bench, source: MappingSource, schema: JsonObject): string {
-  const lists = [...bench.lists.values()].map(list => list as unknown as JsonObject)
-  const whole = { mapping: source as unknown as JsonObject, lists, agency: schema, shared: bench.resources.sharedSchema }
-  return createHash('sha256').update(canonicalJson(whole)).digest('hex')
+  const lists = [...bench.lists.values()].map(list => canonicalText(list as unknown as JsonObject))
+  return createHash('sha256')
+    .update(`{"agency":${canonicalText(schema)},"lists":[${lists.join(',')}],"mapping":`)
+    .update(canonicalJson(source as unknown as JsonObject))
+    .update(`,"shared":${canonicalText(bench.resources.sharedSchema)}}`)
+    .digest('hex')
+}
+
+const canonicalTexts = new WeakMap<JsonObject, string>()
+
+/** Canonical JSON of what several mappings refer to, written once: schemas and code lists are not changed after they have been read. */
+function canonicalText(value: JsonObject): string {
+  const known = canonicalTexts.get(value) ?? canonicalJson(value)
+  canonicalTexts.set(value, known)
+  return known
 }
 
 function sorted(faults: readonly MappingFault[]): MappingFault[] {

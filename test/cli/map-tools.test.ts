@@ -78,7 +78,7 @@ test('map laws gives a certificate that names the mapping, its hash, seed and la
         hash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
         seed: 7,
         documents: 3,
-        laws: ['L1', 'L2', 'L3', 'L4', 'L5', 'L6', 'L7', 'L8', 'L9', 'L11']
+        laws: ['L1', 'L2', 'L3', 'L4', 'L5', 'L6', 'L7', 'L8', 'L9', 'L10', 'L11']
       }
     ]
   })
