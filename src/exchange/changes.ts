@@ -110,7 +110,9 @@ export async function readDocument(
 ): Promise<SeenDocument | undefined> {
   const agency = services.agencies.get(client.agency)
   const name = format ?? agency?.delivery.format ?? ''
-  const mapping = agency?.formats.includes(name) ? services.catalogue.mappings.get(name)?.mapping : undefined
+  const named = agency?.formats.includes(name) ? services.catalogue.mappings.get(name)?.mapping : undefined
+  // A format that is only read has no document to show.
+  const mapping = named?.directions.includes('down') ? named : undefined
   return services.ledger.transaction(async tx => {
     const actor = { agency: client.agency, system: client.name, role: client.role }
     const row = await tx.nominals.get(id)

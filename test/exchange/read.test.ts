@@ -130,7 +130,11 @@ describe('a nominal', () => {
       const { entries, faults } = decode(Buffer.from(answer.text), answer.headers.get('content-type') ?? '', mapping.format)
       expect([faults, entries.map(({ ok }) => ok)]).toEqual([[], [true]])
     }
-    expect((await rig.as('prison-hmps').get(`/v1/nominals/${id}/document?format=police-ctnm/nominal`)).status).toBe(404)
+    for (const [why, format] of [
+      ['of another agency', 'police-ctnm/nominal'],
+      ['only read', 'prison-hmps/event']
+    ])
+      expect([why, (await rig.as('prison-hmps').get(`/v1/nominals/${id}/document?format=${format}`)).status]).toEqual([why, 404])
   })
 })
 
