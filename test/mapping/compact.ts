@@ -205,3 +205,49 @@ export const everything = `
           - { id: m-due, agency: /due, shared: /dueOn, date: { partial: [yyyy] } }
   - { id: sources, agency: /sources, shared: /riskManagementPlan/owners, each: {}, rules: [{ id: source, agency: '', shared: '', text: { case: upper } }] }
 `
+
+/** Rules that bear on one another: branches, defaults, what is worked out, places and lists that several rules share. */
+export const entangled = `
+  - { id: title, agency: /title, shared: /names/primary/title }
+  - { id: sex, agency: /sex, shared: /person/sex, code: { list: sex }, default: M }
+  - id: others
+    agency: /others
+    shared: /names/others
+    each: { where: { kind: ALIAS } }
+    rules:
+      - { id: o-family, agency: /full, shared: /family }
+      - { id: o-sex, agency: /sex, shared: /sex, code: { list: sex }, default: F }
+      - { id: o-aka, direction: down, agency: /aka, shared: /family, text: { case: upper } }
+  - { id: initials, shared: /person/religion, derive: 'doc.?given1.orValue("") + doc.?family.orValue("")' }
+  - { id: label, agency: /smoker, compute: 'record.?names.?primary.?title.orValue("") + "!"' }
+  - { id: level, agency: /race, shared: /mappa/levelStatus, lookup: { table: mappa, take: levelStatus } }
+  - { id: active, shared: /custody/status, const: IN }
+  - { id: named, assert: { agency: 'has(doc.family)', message: a document has a family name } }
+  - id: any-home
+    agency: ''
+    shared: /addresses
+    pick: { where: { type: HOME } }
+    rules:
+      - { id: h-line, agency: /middle, shared: '', line: { into: full, parts: [[number, street], town] } }
+      - { id: h-on, agency: /changed, shared: /from, date: { accept: [dd/MM/yyyy] } }
+  - id: number-one
+    agency: { list: /ids, where: { type: NI }, new: { row: 1 } }
+    shared: /roles/manager
+    rules:
+      - { id: n-name, agency: /value, shared: /name }
+      - { id: n-rank, agency: /issued, shared: /rank }
+  - { id: unit, agency: /unknown, shared: /roles/manager/unit }
+  - id: ids
+    agency: /ids
+    shared: /identifiers
+    each: { where: { kind: other }, only: { type: { not: NI } } }
+    rules:
+      - { id: x-type, agency: /type, shared: /label, text: {} }
+      - { id: x-again, direction: up, agency: /type, shared: /issuedBy, text: { case: upper } }
+      - { id: x-value, agency: /value, shared: /value }
+  - id: doctor
+    when: { agency: { title: { in: [Dr, Ada, X1] } }, shared: { /names/primary/title: { in: [Dr, Ada, X1] } } }
+    rules:
+      - { id: doctors-family, agency: /family, shared: /names/primary/family }
+      - { id: doctors-mail, agency: /mails, shared: /contacts, each: { where: { kind: email } }, rules: [{ id: mail, agency: '', shared: /value }] }
+`

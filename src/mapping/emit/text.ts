@@ -38,11 +38,6 @@ export function member(object: string, name: string): string {
 export const isObjectText = (value: string): string =>
   `typeof ${value} === 'object' && ${value} !== null && !Array.isArray(${value})`
 
-/** Names of the members on the way to a pointer's place. */
-export const stepsOf = (pointer: string): string[] => pointer.split('/').slice(1).map(unescaped)
-
-const unescaped = (step: string): string => step.replaceAll('~1', '/').replaceAll('~0', '~')
-
 /** True where one pointer names the other's place, or one above or below it. */
 export function meet(a: string, b: string): boolean {
   return a === b || a === '' || b === '' || a.startsWith(`${b}/`) || b.startsWith(`${a}/`)
