@@ -246,6 +246,7 @@ export async function startGateway(config: Config, { watch }: StartOptions = {})
       reloadMappings: () => reloadBySignal(services, log),
       stop: () => {
         stopping = true
+        bell.quiet()
         stopped ??= stopAll()
         return stopped
       }

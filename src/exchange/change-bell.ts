@@ -4,9 +4,11 @@ import type { Ledger } from '../ledger'
 export interface ChangeBell {
   /**
    * Begins to listen for an agency; `rung` resolves at the next change, after `ms` milliseconds or when the signal is raised.
-   * Listen first and look afterwards, so that nothing falls in between.
+   * Listen first and look afterwards, so that nothing falls in between. Undefined once nobody is to wait any more.
    */
-  listen(agency: string, ms: number, signal: AbortSignal): { rung: Promise<void>; stop: () => void }
+  listen(agency: string, ms: number, signal: AbortSignal): { rung: Promise<void>; stop: () => void } | undefined
+  /** Ends every wait, and lets nobody wait again: the process is to stop. */
+  quiet(): void
   close(): Promise<void>
 }
 
@@ -14,6 +16,11 @@ export interface ChangeBell {
 export async function createChangeBell(ledger: Ledger): Promise<ChangeBell> {
   const waiting = new Map<string, Set<() => void>>()
   const ring = (agency: string): void => waiting.get(agency)?.forEach(wake => wake())
+  let over = false
+  const quiet = (): void => {
+    over = true
+    for (const agency of [...waiting.keys()]) ring(agency)
+  }
   const stopListening = await ledger.listen('gateway_changes', payload => {
     // An empty payload says that notifications may have been missed.
     if (payload === '') for (const agency of waiting.keys()) ring(agency)
@@ -21,6 +28,7 @@ export async function createChangeBell(ledger: Ledger): Promise<ChangeBell> {
   })
   return {
     listen(agency, ms, signal) {
+      if (over) return undefined
       const wakes = waiting.get(agency) ?? new Set<() => void>()
       waiting.set(agency, wakes)
       let stop: () => void = () => undefined
@@ -39,8 +47,9 @@ export async function createChangeBell(ledger: Ledger): Promise<ChangeBell> {
       })
       return { rung, stop }
     },
+    quiet,
     async close() {
-      for (const agency of [...waiting.keys()]) ring(agency)
+      quiet()
       await stopListening()
     }
   }

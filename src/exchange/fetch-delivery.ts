@@ -29,9 +29,10 @@ export async function fetchDelivery(
     const fetched = row?.agency === client.agency ? await renderAgain(tx, services, row, client, correlation) : undefined
     if (typeof fetched === 'object') return fetched
     const { agency, name: system, role } = client
+    // The lane's row before the streams of the log, as everywhere.
+    if (fetched === 'overtaken' && row) await tx.lanes.stir(row)
     const about = fetched === 'overtaken' && row ? { nominal: row.nominal, delivery: id } : {}
     await tx.log.append({ op: 'consult', actor: { agency, system, role }, ...about, correlation, result: fetched ?? 'not-found' })
-    if (fetched === 'overtaken' && row) await tx.lanes.stir(row)
     return fetched && row ? { stirred: row } : undefined
   })
   if (found && 'stirred' in found) {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
-import { recordKeys } from '../../src/exchange'
+import { createChangeBell, recordKeys } from '../../src/exchange'
 import type { JsonObject } from '../../src/json'
 import { lifeCycle, type SyntheticAgency } from '../../src/synthetic'
 import {
@@ -348,6 +348,16 @@ describe('an agency that fetches', () => {
     const { nominal } = await says(somebody(), 'police-ctnm')
     expect((await waiting).json.changes).toMatchObject([{ nominal, acknowledged: false }])
     expect(await probation().get('/v1/changes?wait=31')).toMatchObject({ status: 400 })
+  })
+
+  test('is answered at once when nobody is to wait any more', async () => {
+    const bell = await createChangeBell(rig.ledger)
+    const { signal } = new AbortController()
+    const waiting = bell.listen('probation-nsd', 60_000, signal)
+    bell.quiet()
+    await waiting?.rung
+    expect(bell.listen('probation-nsd', 60_000, signal)).toBeUndefined()
+    await bell.close()
   })
 
   test('may fetch nothing of others, and gets the same answer as for nothing', async () => {
