@@ -130,6 +130,23 @@ describe('a mark in every field', () => {
   })
 })
 
+test('a mark in the members of merge patches, sound and broken', async () => {
+  const type = 'application/merge-patch+json'
+  const whole = JSON.parse(text('prison-hmps')) as JsonObject
+  const { prisonerNumber, ...members } = whole
+  await post('prison-hmps', JSON.stringify(whole), 'application/json', 'what is patched')
+  const statuses: number[] = []
+  for (const name of Object.keys(members).slice(0, 16)) {
+    const { status } = await post('prison-hmps', JSON.stringify({ prisonerNumber, [name]: canary }), type, `patch of ${name}`)
+    statuses.push(status)
+  }
+  expect(statuses).toEqual(expect.arrayContaining([201, 422]))
+  for (const body of [canary, `"${canary}"`, `{"${canary}":1}`])
+    expect((await post('prison-hmps', body, type, 'broken patch')).status).toBeGreaterThanOrEqual(400)
+  const beside = { 'content-type': type, 'record-key': canary, 'record-assert': canary }
+  answers.push({ what: 'key beside', answer: await as('prison-hmps').post('/v1/submissions', '{}', beside) })
+})
+
 test('a mark in documents that are broken in many ways', async () => {
   const prison = text('prison-hmps').replace(/"lastName":"[^"]*"/, `"lastName":"${canary}"`)
   const police = text('police-ctnm').replace(/<PersonFamilyName>[^<]*/, `<PersonFamilyName>${canary}`)
