@@ -57,11 +57,13 @@ export async function listChanges(
   correlation: string,
   signal: AbortSignal
 ): Promise<{ changes: ChangeLine[]; next: number }> {
-  const { ledger, bell } = services
+  const { ledger, bell, agencies } = services
+  // Deliveries that are pushed ring no bell: PostgreSQL would make every one of them wait for the others' commits.
+  const most = agencies.get(client.agency)?.delivery.mode === 'pull' ? waitMs : 1000
   const until = performance.now() + waitMs
   for (;;) {
     const left = until - performance.now()
-    const listening = left > 0 && !signal.aborted ? bell.listen(client.agency, left, signal) : undefined
+    const listening = left > 0 && !signal.aborted ? bell.listen(client.agency, Math.min(left, most), signal) : undefined
     const page = await ledger.transaction(tx => pageOf(tx, client, { after, limit, correlation, last: !listening }))
     if (page.changes.length > 0 || !listening) {
       listening?.stop()

@@ -104,7 +104,6 @@ async function acknowledge(
     fidelity: down.fidelity,
     fence: lease.fence
   })
-  await tx.notify('gateway_changes', lease.agency)
   await tx.log.append({
     ...disclosureAct(lease, head, rendering, 'done', 'delivered'),
     received: [{ group: 'receipt', bytes: Buffer.from(evidence) }]
