@@ -47,6 +47,8 @@ export async function startOurs({ directory, databaseUrl, redisUrl, sink }: Plac
     GATEWAY_DATA_DIR: join(directory, 'data'),
     GATEWAY_LOG_LEVEL: 'warn',
     GATEWAY_ASSESS_EVERY_MS: '0',
+    // As many deliveries under way as there are requests.
+    GATEWAY_CONCURRENCY: '64',
     PORT: String(port)
   }
   const api = await run(script, [], { ...env, GATEWAY_ROLE: 'api' }, port)
