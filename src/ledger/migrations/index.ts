@@ -7,6 +7,7 @@ import { factsMigration } from './facts'
 import { guidanceMigration } from './guidance'
 import { lanesMigration } from './lanes'
 import { mappingsMigration } from './mappings'
+import { stoppedLanesMigration } from './stopped-lanes'
 
 /** Every change to the database, in order. A migration that was ever released is never edited: a later one follows it. */
 export const migrations: readonly { name: string; sql: string }[] = [
@@ -18,5 +19,6 @@ export const migrations: readonly { name: string; sql: string }[] = [
   { name: '006-guidance', sql: guidanceMigration },
   { name: '007-mappings', sql: mappingsMigration },
   { name: '008-facts', sql: factsMigration },
-  { name: '009-lanes', sql: lanesMigration }
+  { name: '009-lanes', sql: lanesMigration },
+  { name: '010-stopped-lanes', sql: stoppedLanesMigration }
 ]
