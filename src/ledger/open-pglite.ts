@@ -74,7 +74,22 @@ function storeOver(db: PGlite, durability: Durability, closeFiles: () => Promise
         return Promise.resolve()
       }
     },
+    hold: holdHere(),
     close: () => (closing ??= pool.end().then(closeFiles))
+  }
+}
+
+/** Locks among the parts of one process: the directory's lock keeps every other process away. */
+function holdHere(): Store['hold'] {
+  const taken = new Set<string>()
+  return name => {
+    if (taken.has(name)) return Promise.resolve(undefined)
+    taken.add(name)
+    const release = (): Promise<void> => {
+      taken.delete(name)
+      return Promise.resolve()
+    }
+    return Promise.resolve({ lost: () => false, release })
   }
 }
 

@@ -1,8 +1,8 @@
-import { Pool, types as pgTypes, type PoolClient, type PoolConfig } from 'pg'
+import { Client, Pool, types as pgTypes, type PoolClient, type PoolConfig } from 'pg'
 import { LedgerRefused } from './errors'
 import { PostgresListener } from './postgres-listener'
 import type { Session, Store } from './store'
-import type { PgPoolLike, SqlParam, SqlRow } from './types'
+import type { Held, PgPoolLike, SqlParam, SqlRow } from './types'
 import { safeInteger } from './values'
 
 const oldestServer = 140000
@@ -46,6 +46,7 @@ export async function openPostgres({ url, poolSize = 10, onWarning }: PostgresOp
     },
     session: async () => sessionOver(await pool.connect()),
     listen: (channel, onNotify) => listener.listen(channel, onNotify),
+    hold: name => hold(settings(url), name),
     close: () => (closing ??= Promise.all([listener.close(), ...pools.map(one => one.end())]).then(() => undefined))
   }
 }
@@ -64,6 +65,24 @@ function settings(url: string): PoolConfig {
         oid === int8 && format !== 'binary' ? safeInteger : parserFor(oid, format)) as typeof pgTypes.getTypeParser
     }
   }
+}
+
+/** A session of its own holds the lock: it ends with the process, the connection or the server, and the lock with it. */
+async function hold(config: PoolConfig, name: string): Promise<Held | undefined> {
+  const client = new Client(config)
+  let lost = false
+  client.on('error', () => (lost = true))
+  client.on('end', () => (lost = true))
+  await client.connect()
+  try {
+    const { rows } = await client.query<{ got: boolean }>('SELECT pg_try_advisory_lock(hashtextextended($1, 1)) AS got', [name])
+    if (rows[0]?.got === true) return { lost: () => lost, release: () => client.end() }
+  } catch (error) {
+    await client.end()
+    throw error
+  }
+  await client.end()
+  return undefined
 }
 
 async function checkServer(pool: Pool): Promise<void> {

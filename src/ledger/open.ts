@@ -28,6 +28,7 @@ export async function openLedger(options: LedgerOptions): Promise<Ledger> {
     },
     ...transactionsOver(store),
     listen: store.listen,
+    hold: store.hold,
     ping: () => ping(store),
     async prepareQueueTables() {
       const client = await store.pool.connect()

@@ -1,4 +1,4 @@
-import type { Durability, PgPoolLike, SqlParam, SqlResult } from './types'
+import type { Durability, Held, PgPoolLike, SqlParam, SqlResult } from './types'
 
 /** One session, as transactions use it. */
 export interface Session {
@@ -15,5 +15,6 @@ export interface Store {
   readonly pool: PgPoolLike
   session: () => Promise<Session>
   listen: (channel: string, onNotify: (payload: string) => void) => Promise<() => Promise<void>>
+  hold: (name: string) => Promise<Held | undefined>
   close: () => Promise<void>
 }

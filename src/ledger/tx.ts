@@ -12,6 +12,8 @@ import { guidancePacksOver } from './guidance-packs'
 import { heldOver } from './held'
 import { knownKeysOver } from './known-keys'
 import { lanesOver } from './lanes'
+import { logExportsOver } from './log-exports'
+import { logTreeOver } from './log-tree'
 import { mappingVersionsOver } from './mapping-versions'
 import { nominalsOver } from './nominals'
 import { noticesOver } from './notices'
@@ -103,7 +105,9 @@ function tablesOver(db: Queryable): Tx {
     gates: gatesOver(db),
     knownKeys: knownKeysOver(db),
     deliveries: deliveriesOver(db),
-    log: auditOver(db)
+    log: auditOver(db),
+    tree: logTreeOver(db),
+    exports: logExportsOver(db)
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Facts } from './fact-tables'
 import type { ComplianceMonths, Deviations, FindingLives, GuidancePacks, Notices, Schedules } from './guidance-tables'
 import type { Gates, KnownKeys, Lanes } from './lane-tables'
+import type { LogExports, LogTree } from './log-tree-tables'
 import type { MappingVersions } from './mapping-tables'
 import type { PgPoolLike, Queryable } from './sql'
 import type {
@@ -19,6 +20,7 @@ import type {
 export type * from './fact-tables'
 export type * from './guidance-tables'
 export type * from './lane-tables'
+export type * from './log-tree-tables'
 export type * from './mapping-tables'
 export type * from './row-types'
 export type * from './sql'
@@ -52,11 +54,23 @@ export interface Ledger {
   together<T>(queue: string, work: (tx: Tx) => Promise<T>, owner?: object): Promise<T>
   /** Calls back for every notification on the channel, and once after each reconnection with an empty payload. */
   listen(channel: string, onNotify: (payload: string) => void): Promise<() => Promise<void>>
+  /**
+   * Takes a named lock for this process until it is released or its session ends; undefined while another process has it. On
+   * the embedded ledger there is no other process.
+   */
+  hold(name: string): Promise<Held | undefined>
   /** Milliseconds that a round trip takes. Rejects when the store is away. */
   ping(): Promise<number>
   /** Makes BullMQ's own tables in schema `bullmq`. Needed once before a queue runs over `pool`. */
   prepareQueueTables(): Promise<void>
   close(): Promise<void>
+}
+
+/** A lock that this process holds across transactions. */
+export interface Held {
+  /** True once the session that held it is gone: another process may have it now. */
+  lost(): boolean
+  release(): Promise<void>
 }
 
 /** One transaction. Its parts are only of use until `work` has settled. */
@@ -86,4 +100,6 @@ export interface Tx extends Queryable {
   readonly knownKeys: KnownKeys
   readonly deliveries: Deliveries
   readonly log: AuditLog
+  readonly tree: LogTree
+  readonly exports: LogExports
 }

@@ -6,6 +6,7 @@ import { entriesMigration } from './entries'
 import { factsMigration } from './facts'
 import { guidanceMigration } from './guidance'
 import { lanesMigration } from './lanes'
+import { logTreeMigration } from './log-tree'
 import { mappingsMigration } from './mappings'
 import { stoppedLanesMigration } from './stopped-lanes'
 
@@ -20,5 +21,6 @@ export const migrations: readonly { name: string; sql: string }[] = [
   { name: '007-mappings', sql: mappingsMigration },
   { name: '008-facts', sql: factsMigration },
   { name: '009-lanes', sql: lanesMigration },
-  { name: '010-stopped-lanes', sql: stoppedLanesMigration }
+  { name: '010-stopped-lanes', sql: stoppedLanesMigration },
+  { name: '011-log-tree', sql: logTreeMigration }
 ]
