@@ -38,7 +38,8 @@ function copied(value: Json): Json {
   for (const member of Object.keys(value)) {
     const child = copied(value[member] as Json)
     // By assignment this one would become the copy's prototype.
-    if (member === '__proto__') Object.defineProperty(copy, member, { value: child, enumerable: true, configurable: true, writable: true })
+    if (member === '__proto__')
+      Object.defineProperty(copy, member, { value: child, enumerable: true, configurable: true, writable: true })
     else copy[member] = child
   }
   return copy
