@@ -39,7 +39,13 @@ function collect(value: Json, shape: Shape, { path, pointer }: Omit<Leaf, 'value
   } else if (isObjectShape(shape)) {
     for (const [member, child] of Object.entries(value as JsonObject)) {
       const at = { path: below(path, member), pointer: below(pointer, member) }
-      collect(child, memberShape(shape, member), at, found, isObject(like) && Object.hasOwn(like, member) ? like[member] : undefined)
+      collect(
+        child,
+        memberShape(shape, member),
+        at,
+        found,
+        isObject(like) && Object.hasOwn(like, member) ? like[member] : undefined
+      )
     }
   } else found.push({ path, pointer, value })
 }
