@@ -76,7 +76,7 @@ describe('egress', () => {
   const resolved = (addresses: LookupAddress[], all: boolean): Promise<unknown> =>
     new Promise(resolve => {
       const lookup = guardedLookup(egressGuard({}), (_name, answer) => answer(null, addresses))
-      lookup('agency.example', { all }, (error, address) => resolve(error ? (error).code : address))
+      lookup('agency.example', { all }, (error, address) => resolve(error ? error.code : address))
     })
   const outside = { address: '93.184.216.34', family: 4 }
   const inside = { address: '10.0.0.1', family: 4 }
