@@ -21,13 +21,13 @@ export async function owed(operator: Client): Promise<number> {
   return lines.reduce((sum, line) => sum + Number(line[1]), 0)
 }
 
-/** A document's leaves in shared terms. */
-function said(catalogue: Catalogue, format: string, bytes: Uint8Array): Map<string, Json> {
+/** What a document says in shared terms. */
+function said(catalogue: Catalogue, format: string, bytes: Uint8Array): JsonObject {
   const mapping = catalogue.mappings.get(format)?.mapping
   if (!mapping) throw new Error(`no mapping ${format}`)
   const [entry] = decode(bytes, mediaTypeOf(mapping.format), mapping.format).entries
   if (!entry?.ok) throw new Error(`a ${format} document cannot be read`)
-  return leavesOf(mapping.up(entry.tree).contribution)
+  return mapping.up(entry.tree).contribution
 }
 
 /** What an agency posted last of each nominal, in the given format. */
@@ -92,9 +92,10 @@ export async function agencyHoldsTheNewest(
     const version = Number(answer.headers.get('nominal-version'))
     const expected = said(catalogue, format, new Uint8Array(await answer.arrayBuffer()))
     const own = posted.get(nominal)
-    const ownSaid = own ? said(catalogue, formatFor(agency.agency, own.contentType), own.document) : new Map<string, Json>()
-    const heldSaid = document ? said(catalogue, format, document.document) : new Map<string, Json>()
-    const lacks = missing(expected, ownSaid, heldSaid)
+    const ownSaid = own ? said(catalogue, formatFor(agency.agency, own.contentType), own.document) : {}
+    const heldSaid = document ? said(catalogue, format, document.document) : {}
+    // An item that is said with less of its key stands for the one that has the rest, as it does for the gateway.
+    const lacks = missing(leavesOf(expected), leavesOf(ownSaid, expected), leavesOf(heldSaid, expected))
     if (lacks.length > 0)
       verdict.wrong.push(
         `${nominal}: lacks ${[...new Set(lacks)].join(', ')} (holds ${document?.version ?? 'nothing'} of ${version})`
