@@ -75,7 +75,7 @@ function debtsPort(ledger: Ledger, agencies: AgencyRegistry): DebtsPort<Lease> {
         if (postponed && failure.ofAgency) await tx.gates.failed(lease.agency, failure.error, askedMs)
         return postponed
       }),
-    hold: (lease, reason) => ledger.transaction(tx => tx.debts.hold(lease, reason)),
+    hold: (lease, reason, rules) => ledger.transaction(tx => tx.debts.hold(lease, reason, rules)),
     giveBack: lease => ledger.transaction(tx => tx.debts.renew(lease, 0)),
     due: (limit, agency) => ledger.transaction(tx => tx.debts.due(limit, agency))
   }

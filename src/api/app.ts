@@ -14,6 +14,7 @@ import { guidanceRoutes } from './guidance'
 import { healthRoutes, type Health } from './health'
 import { contextOf, identify, only } from './identify'
 import { knownMethods, type Paths } from './known-methods'
+import { laneRoutes } from './lanes'
 import { logRoutes } from './log'
 import { mappingRoutes } from './mappings'
 import { nominalRoutes } from './nominals'
@@ -130,6 +131,7 @@ export function createApp(options: ApiOptions): Express {
   app.use('/v1/deliveries', deliveryRoutes(services))
   app.use('/v1/agencies', agencyRoutes(services))
   app.use('/v1/keys', keyRoutes(services))
+  app.use('/v1/lanes', laneRoutes(services))
   app.use('/v1/log', logRoutes(services))
   app.use('/v1/compliance', complianceRoutes(services))
   app.use('/v1/deviations', deviationRoutes(services))

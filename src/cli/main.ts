@@ -37,6 +37,7 @@ const verbs: Record<string, () => Promise<AddVerb>> = {
   map: async () => (await import('./map.js')).addMapVerbs,
   identifier: async () => (await import('./identifier.js')).addIdentifierVerbs,
   guidance: async () => (await import('./guidance.js')).addGuidanceVerbs,
+  lanes: async () => (await import('./lanes.js')).addLanesVerbs,
   log: async () => (await import('./log-verify.js')).addLogVerbs,
   client: async () => (await import('./client.js')).addClientVerbs,
   keys: async () => (await import('./keys.js')).addKeysVerbs

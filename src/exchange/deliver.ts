@@ -1,19 +1,21 @@
 import type { Json } from '../json'
-import type { Lease, Tx } from '../ledger'
+import type { LaneRow, Lease, Tx } from '../ledger'
+import type { Act } from '../sync-log'
 import type { CourierResult, DeliveryOutcome, Proof } from '../propagation'
 import type { DeliveryHead, Receipt } from '../wire'
 import type { Agency } from './agencies'
 import type { DeliveryChannel } from './delivery-channel'
 import { disclosureAct, laneAct } from './disclosure-acts'
-import { offer, withdraw } from './offers'
+import { offer, offerTombstone, withdraw } from './offers'
 import { headOf, keepDelivered, keepUntold, render, type Rendering } from './rendering'
 import { fillGap } from './resend'
 import type { Services } from './services'
+import { allotTombstone, nothing } from './tombstone'
 
-/** A rendering with its place in the lane. */
+/** A rendering with its place in the lane; without one, the end of a number that two people have withdrawn. */
 interface Parcel {
   head: DeliveryHead
-  rendering: Rendering
+  rendering?: Rendering
   /** The ledger's clock, carried on from when the parcel was made. */
   now: () => number
 }
@@ -33,6 +35,8 @@ type Plan =
  */
 async function plan(tx: Tx, services: Services, agency: Agency, lease: Lease): Promise<Plan> {
   const { delivery } = agency
+  const lane = await tx.lanes.get(lease)
+  if (lane?.withdrawTo !== undefined) return planTombstone(tx, agency, lease, lane, lane.withdrawTo)
   const found = await render(tx, services, agency, { nominal: lease.nominal, settled: lease.acknowledged })
   if (found.kind === 'hold') return found
   const settle = async (outcome: 'nothing-to-tell' | 'withheld', version: number): Promise<Plan> => {
@@ -49,7 +53,7 @@ async function plan(tx: Tx, services: Services, agency: Agency, lease: Lease): P
     return settled
   }
   const { rendering } = found
-  const sentBefore = (await tx.lanes.get(lease))?.open !== undefined
+  const sentBefore = lane?.open !== undefined
   if (!rendering.isNews && !sentBefore) {
     await keepUntold(tx, lease, rendering)
     return settle('nothing-to-tell', rendering.version)
@@ -66,6 +70,27 @@ async function plan(tx: Tx, services: Services, agency: Agency, lease: Lease): P
   return { kind: 'send', parcel, channel: delivery }
 }
 
+/** Ends the open number without content, where two people have decided so. */
+async function planTombstone(tx: Tx, agency: Agency, lease: Lease, lane: LaneRow, version: number): Promise<Plan> {
+  const allotted = await allotTombstone(tx, lease, lane, version)
+  if (!allotted) return { kind: 'fenced' }
+  const { head, fresh } = allotted
+  const { delivery } = agency
+  if (delivery.mode === 'pull') {
+    await offerTombstone(tx, lease, head, fresh)
+    return { kind: 'offered', version }
+  }
+  const parcel = { head, now: clockFrom(await tx.now()) }
+  await tx.log.append(parcelAct(lease, parcel, 'intent', 'withdrawing'))
+  return { kind: 'send', parcel, channel: delivery }
+}
+
+/** The act of sending a parcel, as far as it has come. */
+function parcelAct(lease: Lease, { head, rendering }: Parcel, ph: 'intent' | 'done' | 'failed', result: string): Act {
+  if (rendering) return disclosureAct(lease, head, rendering, ph, result)
+  return laneAct(lease, result, { ph, delivery: head.id, sequence: head.version, reason: 'withdrawal' })
+}
+
 /** Goes on from a time by this process's steady clock, in milliseconds since 1970. */
 function clockFrom(time: Date): () => number {
   const read = performance.now()
@@ -76,15 +101,17 @@ function clockFrom(time: Date): () => number {
 async function acknowledge(
   tx: Tx,
   lease: Lease,
-  { head, rendering }: Parcel,
+  parcel: Parcel,
   { receipt, proof }: { receipt: Receipt; proof?: Proof },
   durationMs: number
 ): Promise<'fenced' | 'settled' | 'reached'> {
-  const { version, content, down } = rendering
+  const { head, rendering } = parcel
+  const { version } = head
   const number = { sequence: head.sequence, chain: head.chain }
-  if (!(await tx.debts.acknowledge(lease, { version, outcome: 'delivered', digest: head.digest, number }))) return 'fenced'
+  const settled = rendering ? ({ outcome: 'delivered', digest: head.digest } as const) : ({ outcome: 'withdrawn' } as const)
+  if (!(await tx.debts.acknowledge(lease, { version, number, ...settled }))) return 'fenced'
   const reached = await tx.gates.reached(lease.agency)
-  await keepDelivered(tx, lease, content)
+  if (rendering) await keepDelivered(tx, lease, rendering.content)
   const evidence = JSON.stringify(proof ?? receipt)
   const { epoch, sequence, rendering: nth, bodyHash, prevChain, chain, contentType, dataSchema } = head
   await tx.deliveries.record({
@@ -96,16 +123,16 @@ async function acknowledge(
     status: 'delivered',
     number: { epoch, sequence, rendering: nth, bodyHash, prevChain, chain },
     ...{ contentType, dataSchema },
-    versionAt: rendering.committedAt,
+    versionAt: rendering?.committedAt ?? new Date(head.time),
     result: receipt.result,
     receipt: evidence,
     durationMs: Math.round(durationMs),
-    uncarried: down.uncarried as unknown as Json,
-    fidelity: down.fidelity,
+    uncarried: (rendering?.down.uncarried ?? []) as unknown as Json,
+    ...(rendering && { fidelity: rendering.down.fidelity }),
     fence: lease.fence
   })
   await tx.log.append({
-    ...disclosureAct(lease, head, rendering, 'done', 'delivered'),
+    ...parcelAct(lease, parcel, 'done', settled.outcome),
     received: [{ group: 'receipt', bytes: Buffer.from(evidence) }]
   })
   return reached ? 'reached' : 'settled'
@@ -115,7 +142,7 @@ async function acknowledge(
 async function failed(
   services: Services,
   lease: Lease,
-  { head, rendering }: Parcel,
+  parcel: Parcel,
   result: Exclude<CourierResult, { kind: 'acknowledged' | 'out-of-line' }>
 ): Promise<DeliveryOutcome> {
   const code = result.kind === 'gone' ? 'subject-not-theirs' : result.code
@@ -123,11 +150,12 @@ async function failed(
   const answered = result.kind !== 'retry' || (!result.ofAgency && result.status !== undefined)
   const reached = await services.ledger.transaction(async tx => {
     const back = answered && (await tx.gates.reached(lease.agency))
-    await tx.log.append(disclosureAct(lease, head, rendering, 'failed', code))
+    await tx.log.append(parcelAct(lease, parcel, 'failed', code))
     return back
   })
   if (reached) await services.ledger.transaction(tx => tx.lanes.hasten(lease.agency))
-  if (result.kind !== 'retry') return { kind: 'hold', code }
+  if (result.kind !== 'retry')
+    return { kind: 'hold', code, ...(result.kind === 'refused' && result.rules && { rules: result.rules }) }
   const { status, retryAfterMs, ofAgency } = result
   return {
     ...{ kind: 'retry', code, ofAgency },
@@ -153,7 +181,7 @@ async function send(
   signal: AbortSignal
 ): Promise<CourierResult | { kind: 'ahead'; code: string; reported: object } | { kind: 'fork' }> {
   const push = (): Promise<CourierResult> =>
-    services.courier.send({ destination: channel.destination, head, body: rendering.bytes, signal, now })
+    services.courier.send({ destination: channel.destination, head, body: rendering?.bytes ?? nothing, signal, now })
   const first = await push()
   if (first.kind !== 'out-of-line') return first
   const filled = await fillGap(services, lease, first, { destination: channel.destination, signal, now })
@@ -200,7 +228,10 @@ export async function deliver(services: Services, lease: Lease, signal: AbortSig
   const settled = await services.ledger.together('deliver', tx => acknowledge(tx, lease, parcel, result, elapsed()))
   if (settled === 'fenced') return { kind: 'fenced' }
   if (settled === 'reached') await services.ledger.transaction(tx => tx.lanes.hasten(lease.agency))
-  const { committedAt, down } = parcel.rendering
-  tell(parcel.rendering.version, 'delivered', { fidelity: down.fidelity, sinceCommitMs: Date.now() - committedAt.getTime() })
+  const { head, rendering } = parcel
+  if (rendering) {
+    const sinceCommitMs = Date.now() - rendering.committedAt.getTime()
+    tell(head.version, 'delivered', { fidelity: rendering.down.fidelity, sinceCommitMs })
+  } else tell(head.version, 'withdrawn')
   return { kind: 'settled' }
 }

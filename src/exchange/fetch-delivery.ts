@@ -1,11 +1,12 @@
 import { randomBytes } from 'node:crypto'
 import type { DeliveryRow, Tx } from '../ledger'
 import { deliveryHeaders, documentProfile, signMessage } from '../wire'
-import { disclosureAct } from './disclosure-acts'
+import { disclosureAct, laneAct } from './disclosure-acts'
 import { problem, type Problem } from './problems'
 import type { AgencyClient } from './read-nominal'
 import { headOf, render } from './rendering'
 import type { Services } from './services'
+import { nothing, offeredTombstone, withdrawnSchema } from './tombstone'
 
 /** A delivery as it is fetched: its bytes, and the headers of the delivery contract, signed by the gateway. */
 export interface FetchedDelivery {
@@ -53,6 +54,11 @@ async function renderAgain(
   const agency = services.agencies.get(client.agency)
   if (!agency || !number) return undefined
   if (row.status === 'overtaken') return 'overtaken'
+  const tombstone = row.dataSchema === withdrawnSchema ? offeredTombstone(row) : undefined
+  if (tombstone) {
+    await tx.log.append({ ...laneAct(row, 'fetched', { delivery: row.id, sequence: version }), correlation })
+    return { bytes: nothing, headers: await signed(tx, services, tombstone) }
+  }
   const found = await render(tx, services, agency, { nominal, settled: version - 1 })
   if (found.kind === 'withheld') return undefined
   if (found.kind === 'hold') return 'overtaken'

@@ -38,6 +38,7 @@ export { explainHere, explainTo, type ExplainedFinding } from './explain'
 export { measureImpact, type Impact } from './impact'
 export { measureMappingImpact, type MappingImpact, type Recipient } from './impact-of-mapping'
 export type { Happening, Observer } from './observe'
+export type { Operator } from './operator'
 export { openMappingBook, withMappings, type MappingBook } from './mapping-book'
 export { fixedOf } from './mapping-folder'
 export { openPackBook, type PackBook } from './pack-book'
@@ -50,5 +51,19 @@ export { searchKeys } from './search-keys'
 export type { Services } from './services'
 export { openSigningKeys, rotateSigningKey, type SigningKeys } from './signing-keys'
 export { refuseRequest, submit, type SubmissionReceipt } from './submit'
+export {
+  actOnLanes,
+  approveWithdrawal,
+  laneActions,
+  listStoppedLanes,
+  listWithdrawals,
+  showLane,
+  type ApprovedWithdrawal,
+  type LaneReport,
+  type LaneRequest,
+  type ShownLane,
+  type ShownStoppedLane,
+  type ShownWithdrawal
+} from './stopped-lanes'
 export type { SubmitRequest } from './open-submission'
 export type { LogFilter } from '../ledger'

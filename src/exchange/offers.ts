@@ -3,6 +3,7 @@ import type { DeliveryRow, LaneRef, Lease, Tx } from '../ledger'
 import type { DeliveryHead } from '../wire'
 import { laneAct } from './disclosure-acts'
 import { keepDelivered, type Rendering, type ToldContent } from './rendering'
+import { withdrawnSchema } from './tombstone'
 
 /** What an agency that cannot be called is offered is looked at again so often, for a policy that has changed meanwhile. */
 const lookAgainMs = 15 * 60_000
@@ -37,6 +38,22 @@ export async function offer(
   if (fresh) await tx.log.append(laneAct(lease, 'offered', { delivery: head.id, sequence: rendering.version }))
 }
 
+/** Puts the end of a number without content into the agency's feed, in place of what the lane offered before. */
+export async function offerTombstone(tx: Tx, lease: Lease, head: DeliveryHead, fresh: boolean): Promise<void> {
+  if (fresh) {
+    const { epoch, sequence, rendering, bodyHash, prevChain, chain, contentType, dataSchema, version, time } = head
+    await tx.deliveries.withdrawOffers(lease)
+    await tx.deliveries.record({
+      ...{ id: head.id, agency: lease.agency, nominal: lease.nominal, version, fromVersion: head.standsFor.from },
+      ...{ status: 'offered', fence: lease.fence, contentType, dataSchema, versionAt: new Date(time), uncarried: [] },
+      number: { epoch, sequence, rendering, bodyHash, prevChain, chain }
+    })
+    await tx.notify('gateway_changes', lease.agency)
+  }
+  await tx.lanes.defer(lease, lookAgainMs)
+  if (fresh) await tx.log.append(laneAct(lease, 'offered', { delivery: head.id, sequence: head.version, reason: 'withdrawal' }))
+}
+
 /** Takes back what a lane offers, so that it can neither be fetched nor offered again under the same id. */
 export async function withdraw(tx: Tx, lane: LaneRef): Promise<void> {
   await tx.deliveries.withdrawOffers(lane)
@@ -53,8 +70,11 @@ export async function acceptOffer(tx: Tx, row: DeliveryRow, receipt: string, res
   await tx.lanes.lock(lane)
   if (!number) return false
   const { rendering, bodyHash, chain } = number
-  if (!(await tx.lanes.endOpen(lane, { rendering, bodyHash, chain, version }))) return false
+  const withdrawn = dataSchema === withdrawnSchema
+  const outcome = withdrawn ? 'withdrawn' : 'delivered'
+  if (!(await tx.lanes.endOpen(lane, { rendering, bodyHash, chain, version, outcome }))) return false
   if (!(await tx.deliveries.accept(id, { result, receipt }))) throw new Error('an open number without its offer')
+  if (withdrawn) return true
   const mapping = dataSchema.slice(0, dataSchema.lastIndexOf('@'))
   const kept = await tx.documents.last(lane.nominal, lane.agency, offeredName(mapping))
   if (!kept) throw new Error('an offer without its content')

@@ -98,7 +98,19 @@ export const problemTypes = {
   'second-person-needed': {
     status: 409,
     title: 'A second person is needed',
-    meaning: 'A pack or a mapping is proposed by one person and approved by another. Let somebody else approve it.'
+    meaning:
+      'A pack, a mapping or the withdrawal of a delivery is proposed by one person and approved by another. Let somebody else approve it.'
+  },
+  'count-differs': {
+    status: 409,
+    title: 'Another number of lanes is meant',
+    meaning:
+      'An action on lanes is done only where exactly as many are meant as were confirmed. Ask without "confirm" how many there are now, look at them, and confirm that.'
+  },
+  'lane-gone-on': {
+    status: 409,
+    title: 'This was decided before',
+    meaning: 'Somebody has decided this already, or the lane has gone on since. Look at the lane again.'
   },
   'delivery-overtaken': {
     status: 409,

@@ -42,15 +42,16 @@ export function debtsOver(db: Queryable): Debts {
       ]),
     postpone: (lease, { delayMs, error, httpStatus, ofAgency = false }) =>
       changed(postponeSql, [...fenced(lease), delayMs, error, httpStatus ?? null, ofAgency]),
-    hold: (at, reason) =>
+    hold: (at, reason, rules = []) =>
       changed(
-        `UPDATE gateway.debt SET state = 'held', hold_reason = $4, lease_until = NULL
+        `UPDATE gateway.debt SET state = 'held', hold_reason = $4, hold_rules = $5, lease_until = NULL,
+           held_at = CASE WHEN state = 'held' THEN held_at ELSE clock_timestamp() END
          WHERE ${lane} AND ($3::bigint IS NULL OR fence = $3) AND state <> 'closed'`,
-        [at.agency, at.nominal, 'fence' in at ? at.fence : null, reason]
+        [at.agency, at.nominal, 'fence' in at ? at.fence : null, reason, rules.length > 0 ? JSON.stringify(rules) : null]
       ),
     release: at =>
       changed(
-        `UPDATE gateway.debt SET state = 'open', hold_reason = NULL, attempts = 0, due_at = clock_timestamp()
+        `UPDATE gateway.debt SET state = 'open', hold_reason = NULL, hold_rules = NULL, held_at = NULL, attempts = 0, due_at = clock_timestamp()
          WHERE ${lane} AND state = 'held'`,
         [at.agency, at.nominal]
       ),
@@ -80,8 +81,9 @@ const acknowledgeSql = `UPDATE gateway.debt SET acknowledged = $4::integer, leas
     open_rendering = CASE WHEN $7::bigint IS NULL THEN open_rendering ELSE 0 END,
     open_version = CASE WHEN $7::bigint IS NULL THEN open_version END,
     open_hash = CASE WHEN $7::bigint IS NULL THEN open_hash END,
-    open_at = CASE WHEN $7::bigint IS NULL THEN open_at END
-  WHERE ${underLease} AND acknowledged < $4::integer AND owed >= $4::integer
+    open_at = CASE WHEN $7::bigint IS NULL THEN open_at END,
+    withdraw_to = CASE WHEN $7::bigint IS NULL THEN withdraw_to END
+  WHERE ${underLease} AND (acknowledged < $4::integer OR ($7::bigint IS NOT NULL AND acknowledged = $4::integer)) AND owed >= $4::integer
     AND ($7::bigint IS NULL OR acked_seq = $7::bigint - 1)`
 
 const postponeSql = `UPDATE gateway.debt SET attempts = attempts + 1, lease_until = NULL, last_error = $5, last_http = $6,

@@ -20,6 +20,8 @@ export interface LaneRow extends LaneRef {
   open?: { rendering: number; version: number; bodyHash: string; at: Date }
   /** What the receiver said of the lane when it knew more than the gateway, as JSON. */
   reported?: string
+  /** The version up to which the open number is to end without content, as two people have decided. */
+  withdrawTo?: number
 }
 
 /** The numbers of lanes. All changes are under a lease, or under a lock on the lane's row. */
@@ -30,7 +32,10 @@ export interface Lanes {
   /** The same, held against change until the transaction ends. */
   lock(lane: LaneRef): Promise<LaneRow | undefined>
   /** Ends the open rendering of a locked lane whatever lease it is under; leases of before no longer count. */
-  endOpen(lane: LaneRef, ended: { rendering: number; bodyHash: string; chain: string; version: number }): Promise<boolean>
+  endOpen(
+    lane: LaneRef,
+    ended: { rendering: number; bodyHash: string; chain: string; version: number; outcome: 'delivered' | 'withdrawn' }
+  ): Promise<boolean>
   /** Sees to it that the open number, if there is one, is given to no rendering of before again. */
   withdrawOpen(lane: LaneRef): Promise<void>
   /** Makes an open lane due now. */

@@ -18,8 +18,11 @@ export function lanesOver(db: Queryable): Lanes {
     },
     get: ({ agency, nominal }) => read(`SELECT * FROM gateway.debt WHERE ${lane}`, [agency, nominal]),
     lock: ({ agency, nominal }) => read(`SELECT * FROM gateway.debt WHERE ${lane} FOR UPDATE`, [agency, nominal]),
-    endOpen: ({ agency, nominal }, { rendering, bodyHash, chain, version }) =>
-      changed(endOpenSql, [agency, nominal, rendering, Buffer.from(bodyHash, 'hex'), Buffer.from(chain, 'hex'), version]),
+    endOpen: ({ agency, nominal }, { rendering, bodyHash, chain, version, outcome }) =>
+      changed(endOpenSql, [
+        ...[agency, nominal, rendering, Buffer.from(bodyHash, 'hex'), Buffer.from(chain, 'hex'), version],
+        outcome
+      ]),
     async withdrawOpen({ agency, nominal }) {
       // No version has the number 0, so that whatever comes is a rendering of its own.
       await db.query(`UPDATE gateway.debt SET open_version = 0 WHERE ${lane} AND open_rendering > 0`, [agency, nominal])
@@ -38,7 +41,7 @@ export function lanesOver(db: Queryable): Lanes {
       ),
     recover: ({ agency, nominal, fence }, reason, reported) =>
       changed(
-        `UPDATE gateway.debt SET state = 'recover', hold_reason = $4, reported = $5, lease_until = NULL
+        `UPDATE gateway.debt SET state = 'recover', hold_reason = $4, reported = $5, lease_until = NULL, held_at = clock_timestamp()
          WHERE ${underLease} AND state = 'open'`,
         [agency, nominal, fence, reason, reported]
       ),
@@ -59,9 +62,9 @@ const allotSql = `UPDATE gateway.debt AS d
   RETURNING d.epoch, d.acked_seq, d.acked_chain, d.open_rendering, old.same`
 
 const endOpenSql = `UPDATE gateway.debt SET acknowledged = greatest(acknowledged, $6::integer),
-    delivered = greatest(delivered, $6::integer), acked_seq = acked_seq + 1, acked_chain = $5, open_rendering = 0,
-    open_version = NULL, open_hash = NULL, open_at = NULL, fence = fence + 1, lease_until = NULL, attempts = 0,
-    agency_failed = false, last_outcome = 'delivered', last_error = NULL, last_http = NULL, due_at = clock_timestamp(),
+    delivered = CASE WHEN $7::text = 'delivered' THEN greatest(delivered, $6::integer) ELSE delivered END, acked_seq = acked_seq + 1, acked_chain = $5, open_rendering = 0,
+    open_version = NULL, open_hash = NULL, open_at = NULL, withdraw_to = NULL, fence = fence + 1, lease_until = NULL, attempts = 0,
+    agency_failed = false, last_outcome = $7::text, last_error = NULL, last_http = NULL, due_at = clock_timestamp(),
     owed_since = CASE WHEN owed > greatest(acknowledged, $6::integer) THEN owed_at END
   WHERE ${lane} AND open_rendering = $3 AND open_hash = $4 AND state <> 'closed'`
 
@@ -95,6 +98,6 @@ function laneOf(row: SqlRow): LaneRow {
     ...(version !== undefined && {
       open: { rendering, version, bodyHash: hexIn(row, 'open_hash'), at: dateIn(row, 'open_at') }
     }),
-    ...given({ reported: maybeText(row, 'reported') })
+    ...given({ reported: maybeText(row, 'reported'), withdrawTo: maybeNumber(row, 'withdraw_to') })
   }
 }

@@ -130,8 +130,8 @@ export interface Lease extends LaneRef {
   fence: number
 }
 
-/** How a debt was settled: sent and taken, equal to what the agency holds, or not for this agency to see. */
-export type Settlement = 'delivered' | 'nothing-to-tell' | 'withheld'
+/** How a debt was settled: sent and taken, equal to what the agency holds, not for this agency to see, or given up by two people. */
+export type Settlement = 'delivered' | 'nothing-to-tell' | 'withheld' | 'withdrawn'
 
 /** The whole state of one debt. Times by the database clock. */
 export interface DebtRow extends Lease {

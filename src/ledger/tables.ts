@@ -122,7 +122,7 @@ export interface Debts {
   renew(lease: Lease, ms: number): Promise<boolean>
   /**
    * Settles the debt up to `version` and gives the lease back; `number` ends the lane's open number, `chain` in hex being the
-   * chain there. False also when that version or number was settled before.
+   * chain there, and may be of the version settled last. False also when that version or number was settled before.
    */
   acknowledge(
     lease: Lease,
@@ -130,8 +130,8 @@ export interface Debts {
   ): Promise<boolean>
   /** Gives the lease back and makes the debt due again after the delay; `ofAgency` where the agency as a whole had failed. */
   postpone(lease: Lease, failure: { delayMs: number; error: string; httpStatus?: number; ofAgency?: boolean }): Promise<boolean>
-  /** Stops the lane until `release`; under a lease only if that still stands. */
-  hold(lane: Lease | LaneRef, reason: string): Promise<boolean>
+  /** Stops the lane until `release`; under a lease only if that still stands. `rules` are ids of the receiver's rules. */
+  hold(lane: Lease | LaneRef, reason: string, rules?: readonly string[]): Promise<boolean>
   /** Opens a held lane again and makes it due now. */
   release(lane: LaneRef): Promise<boolean>
   /** Lanes that could be leased now, the longest due first. */

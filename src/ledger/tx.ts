@@ -22,6 +22,7 @@ import { dateIn } from './rows'
 import { schedulesOver } from './schedules'
 import type { Session } from './store'
 import { statementsOver } from './statements'
+import { stoppedLanesOver } from './stopped-lanes'
 import { submissionsOver } from './submissions'
 import type { Queryable, Tx } from './types'
 
@@ -102,6 +103,7 @@ function tablesOver(db: Queryable): Tx {
     held: heldOver(db),
     debts: debtsOver(db),
     lanes: lanesOver(db),
+    stopped: stoppedLanesOver(db),
     gates: gatesOver(db),
     knownKeys: knownKeysOver(db),
     deliveries: deliveriesOver(db),

@@ -3,6 +3,7 @@ import type { ComplianceMonths, Deviations, FindingLives, GuidancePacks, Notices
 import type { Gates, KnownKeys, Lanes } from './lane-tables'
 import type { LogExports, LogTree } from './log-tree-tables'
 import type { MappingVersions } from './mapping-tables'
+import type { StoppedLanes } from './operation-tables'
 import type { PgPoolLike, Queryable } from './sql'
 import type {
   AuditLog,
@@ -22,6 +23,7 @@ export type * from './guidance-tables'
 export type * from './lane-tables'
 export type * from './log-tree-tables'
 export type * from './mapping-tables'
+export type * from './operation-tables'
 export type * from './row-types'
 export type * from './sql'
 export type * from './tables'
@@ -96,6 +98,7 @@ export interface Tx extends Queryable {
   readonly held: HeldEntries
   readonly debts: Debts
   readonly lanes: Lanes
+  readonly stopped: StoppedLanes
   readonly gates: Gates
   readonly knownKeys: KnownKeys
   readonly deliveries: Deliveries

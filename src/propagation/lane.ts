@@ -79,7 +79,7 @@ async function store<L extends Lease>(parts: LaneParts<L>, lease: L, outcome: De
     log.error({ agency, nominal, code: outcome.code }, 'a lane is stopped: its receiver knows more than the ledger')
   } else if (outcome.kind === 'hold') {
     log.warn({ agency, nominal, code: outcome.code }, 'a lane is held')
-    await debts.hold(lease, outcome.code)
+    await debts.hold(lease, outcome.code, outcome.rules)
   } else if (outcome.kind === 'retry') {
     const { code, status, retryAfterMs, ofAgency = false } = outcome
     const delayMs = retryAfterMs === undefined ? backoffMs(lease.attempts, random) : askedDelayMs(retryAfterMs, random)

@@ -28,8 +28,8 @@ export interface DebtsPort<L extends Lease = Lease> {
     lease: L,
     failure: { delayMs: number; error: string; httpStatus?: number; ofAgency?: boolean; askedMs?: number }
   ): Promise<boolean>
-  /** Stops this lane until a person opens it again, and gives the lease back. */
-  hold(lease: L, reason: string): Promise<boolean>
+  /** Stops this lane until a person opens it again, and gives the lease back. `rules` are ids of the receiver's rules. */
+  hold(lease: L, reason: string, rules?: readonly string[]): Promise<boolean>
   /** Gives the lease back with nothing counted, so that another worker may go on at once. */
   giveBack(lease: L): Promise<boolean>
   /** Lanes of the agency that could be leased now, the longest due first. */
@@ -46,7 +46,7 @@ export type DeliveryOutcome =
   | { kind: 'settled'; more?: boolean }
   | { kind: 'fenced' }
   | { kind: 'retry'; code: string; status?: number; retryAfterMs?: number; ofAgency?: boolean }
-  | { kind: 'hold'; code: string }
+  | { kind: 'hold'; code: string; rules?: readonly string[] }
   | { kind: 'stopped'; code: string }
 
 /** Pays one leased debt. The signal is raised when the lease is about to end or the worker stops. */

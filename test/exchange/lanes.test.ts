@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { parse, stringify } from 'yaml'
 import { createChangeBell, recordKeys } from '../../src/exchange'
 import type { JsonObject } from '../../src/json'
-import { lifeCycle, type SyntheticAgency } from '../../src/synthetic'
+import type { SyntheticAgency } from '../../src/synthetic'
 import {
   answerProfile,
   chainAfter,
@@ -17,8 +17,8 @@ import {
   verifyMessage
 } from '../../src/wire'
 import { acknowledgementProfile } from '../../src/wire'
+import { changes, until, type Changes } from '../support/changes'
 import { startRig, type Rig } from '../support/gateway'
-import { paper, said, seed } from '../support/papers'
 
 jest.setTimeout(90_000)
 
@@ -33,6 +33,7 @@ beforeAll(async () => {
       writeFileSync(agenciesFile, stringify(file))
     }
   })
+  says = changes(rig)
 })
 afterAll(() => rig.stop())
 afterEach(() => {
@@ -40,46 +41,8 @@ afterEach(() => {
     Object.assign(agency.faults, { down: false, loseAnswers: 0, lie: undefined, unavailable: undefined })
 })
 
-let people = 20
-let at = Date.parse('2026-03-01T00:00:00Z')
-const versions = new Map<string, number>()
-
-function somebody(): number {
-  do people += 1
-  while (!['release', 'licence-ended', 'notified'].some(event => lifeCycle(seed, people).some(each => each.event === event)))
-  return people
-}
-
-/** Lets an agency say something of a person that it did not say before; resolves with the nominal and its version. */
-async function says(person: number, agency: SyntheticAgency): Promise<{ nominal: string; version: number }> {
-  const version = (versions.get(`${person} ${agency}`) ?? 0) + 1
-  versions.set(`${person} ${agency}`, version)
-  const { flags: _flags, ...contribution } = said(person, agency).contribution
-  const section = agency === 'prison-hmps' ? 'custody' : 'names'
-  const changed =
-    section === 'custody'
-      ? { ...(contribution[section] as JsonObject), locationDescription: `Place ${version}` }
-      : {
-          ...(contribution[section] as JsonObject),
-          others: [{ kind: 'ALIAS', given: ['Dribbly'], family: `Ladle ${'I'.repeat(version)}` }]
-        }
-  const { bytes, contentType } = paper(person, {
-    agency,
-    contribution: { ...contribution, [section]: changed },
-    version,
-    at: new Date((at += 60_000)).toISOString()
-  })
-  const answer = await rig.as(agency).post('/v1/submissions', bytes, { 'content-type': contentType })
-  if (answer.status >= 300) throw new Error(answer.text)
-  return answer.json.entries[0]
-}
-
-async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 60_000; !(await condition());) {
-    if (Date.now() > end) throw new Error('it did not come to be')
-    await new Promise(resolve => setTimeout(resolve, 20))
-  }
-}
+let says: Changes
+const somebody = (): number => says.somebody()
 
 const lane = (agency: string, nominal: string) => rig.ledger.transaction(tx => tx.lanes.get({ agency, nominal }))
 const debt = (agency: string, nominal: string) => rig.ledger.transaction(tx => tx.debts.get(agency, nominal))

@@ -61,7 +61,7 @@ export function laneSuite(ledger: () => Ledger): void {
       expect(await run(tx => tx.lanes.defer(taken, 60_000))).toBe(true)
       expect(await run(tx => tx.debts.due(10, at.agency))).toEqual([])
       const accept = (rendering: number, bodyHash: string) =>
-        run(tx => tx.lanes.endOpen(at, { rendering, bodyHash, chain: hash('c'), version: 2 }))
+        run(tx => tx.lanes.endOpen(at, { rendering, bodyHash, chain: hash('c'), version: 2, outcome: 'delivered' }))
       expect(await accept(2, hash('a'))).toBe(false)
       expect(await accept(1, hash('b'))).toBe(false)
       expect(await accept(1, hash('a'))).toBe(true)

@@ -1,0 +1,122 @@
+import express, { Router, type Request } from 'express'
+import {
+  actOnLanes,
+  approveWithdrawal,
+  laneActions,
+  listStoppedLanes,
+  listWithdrawals,
+  problem,
+  showLane,
+  type LaneRequest,
+  type Problem,
+  type Services
+} from '../exchange'
+import { mostRows, postedJson, Query, sendNotFound, sendProblem, uuid } from './answer'
+import { operatorOf } from './operator'
+import { only } from './identify'
+
+const agencyForm = /^[a-z0-9]+(?:-[a-z0-9]+)*$/
+const codeForm = /^[a-z0-9]+(?:[-._:][a-z0-9]+)*$/
+const placeForm = /^[0-9a-f-]{36}\/[a-z0-9-]{1,40}$/
+
+function optional<K extends string>(name: K, value: string | undefined): Partial<Record<K, string>> {
+  return value === undefined ? {} : ({ [name]: value } as Record<K, string>)
+}
+
+const members = {
+  agency: (value: unknown) => typeof value === 'string' && agencyForm.test(value),
+  nominal: (value: unknown) => typeof value === 'string' && uuid.test(value),
+  reason: (value: unknown) => typeof value === 'string' && value.length <= 64 && value !== '',
+  because: (value: unknown) => typeof value === 'string' && value.length <= 64 && codeForm.test(value),
+  action: (value: unknown) => laneActions.some(action => action === value),
+  confirm: (value: unknown) => Number.isInteger(value) && Number(value) >= 0 && Number(value) <= mostRows
+}
+
+/** Reads `{ action, agency?, nominal?, reason?, because?, confirm? }`; every member at fault is named. */
+function readAction(posted: Buffer): { request: LaneRequest; because?: string } | { refused: Problem } {
+  let body: unknown
+  try {
+    body = JSON.parse(posted.toString('utf8'))
+  } catch {
+    body = undefined
+  }
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    return { refused: problem('malformed-request', 'the body must be { "action": … }') }
+  const given = body as Record<string, string | number | undefined>
+  const wrong = [
+    ...Object.keys(given).filter(name => !Object.hasOwn(members, name)),
+    ...Object.entries(members).flatMap(([name, fits]) =>
+      (given[name] === undefined && name !== 'action') || fits(given[name]) ? [] : [name]
+    )
+  ]
+  const errors = wrong.map(name => ({
+    code: 'body',
+    detail: `"${name.slice(0, 40).replaceAll(/[^\w.-]/g, '?')}" is not of its form`
+  }))
+  if (wrong.length > 0) return { refused: problem('malformed-request', 'members of the body are at fault', errors) }
+  const { action, agency, nominal, reason, because, confirm } = given as Record<string, never>
+  const filter = { ...optional('agency', agency), ...optional('nominal', nominal), ...optional('reason', reason) }
+  return {
+    request: { action: action as unknown as LaneRequest['action'], filter, ...(confirm !== undefined && { confirm }) },
+    ...optional('because', because)
+  }
+}
+
+/** The filter of a list, and where to begin. */
+function listQuery(request: Request) {
+  const query = new Query(request, ['agency', 'nominal', 'reason', 'after', 'limit'])
+  const filter = {
+    ...optional('agency', query.text('agency', agencyForm, 'an agency')),
+    ...optional('nominal', query.text('nominal', uuid, 'an id (UUID)')),
+    ...optional('reason', query.text('reason', /^.{1,64}$/, 'a code'))
+  }
+  const [nominal, agency] = query.text('after', placeForm, 'the "next" of an earlier page')?.split('/') ?? []
+  const after = nominal !== undefined && agency !== undefined ? { nominal, agency } : undefined
+  return { filter, after, limit: query.whole('limit', 1, 1000) ?? 100, refused: query.problem() }
+}
+
+/** `/v1/lanes`: the lanes that wait for a person, and what an operator does about them. */
+export function laneRoutes(services: Services): Router {
+  const router = Router()
+  router.use(only('operator'))
+  router.get('/', async (request, response) => {
+    const { filter, after, limit, refused } = listQuery(request)
+    if (refused) return sendProblem(response, refused)
+    response.json(await listStoppedLanes(services, operatorOf(request), filter, after, limit))
+  })
+  const body = express.raw({ type: () => true, limit: 16 * 1024, inflate: false })
+  router.post('/actions', body, async (request, response) => {
+    const read = postedJson(request)
+    if ('refused' in read) return sendProblem(response, read.refused)
+    const asked = readAction(read.posted)
+    if ('refused' in asked) return sendProblem(response, asked.refused)
+    const answer = await actOnLanes(services, operatorOf(request, asked.because), asked.request)
+    if (answer.ok) response.json(answer.value)
+    else sendProblem(response, answer.problem)
+  })
+  router.get('/withdrawals', async (request, response) => {
+    const query = new Query(request, ['limit'])
+    const limit = query.whole('limit', 1, 1000) ?? 100
+    const refused = query.problem()
+    if (refused) return sendProblem(response, refused)
+    response.json({ withdrawals: await listWithdrawals(services, limit) })
+  })
+  router.post('/withdrawals/:id/approvals', async (request, response) => {
+    const refused = new Query(request, []).problem()
+    if (refused) return sendProblem(response, refused)
+    const id = request.params.id
+    const answer = uuid.test(id) ? await approveWithdrawal(services, operatorOf(request), id) : undefined
+    if (!answer) return sendNotFound(response)
+    if (answer.ok) response.json(answer.value)
+    else sendProblem(response, answer.problem)
+  })
+  router.get('/:agency/:nominal', async (request, response) => {
+    const refused = new Query(request, []).problem()
+    if (refused) return sendProblem(response, refused)
+    const { agency, nominal } = request.params
+    const found = uuid.test(nominal) ? await showLane(services, operatorOf(request), { agency, nominal }) : undefined
+    if (found) response.json(found)
+    else sendNotFound(response)
+  })
+  return router
+}
