@@ -58,6 +58,8 @@ export interface Gateway {
 export interface StartOptions {
   /** Called for everything that happens. */
   watch?: (happening: Happening) => void
+  /** Compile each schema when something is first held against it, for short lives; otherwise all of them before anybody may call. */
+  onDemand?: boolean
 }
 
 /** The ledger's debts as the lanes ask for them: each call is a transaction of its own. */
@@ -175,7 +177,7 @@ async function reloadBySignal(services: Services, log: Logger): Promise<{ propos
  * Starts a gateway: the ledger, the queue, and by role the API, the lanes or both.
  * @throws {Error} with a message for whoever starts it, having freed what was opened
  */
-export async function startGateway(config: Config, { watch }: StartOptions = {}): Promise<Gateway> {
+export async function startGateway(config: Config, { watch, onDemand = false }: StartOptions = {}): Promise<Gateway> {
   const log = createLogger(config.logLevel, { role: config.role })
   if (config.agenciesFile === undefined)
     throw new Error(
@@ -184,7 +186,7 @@ export async function startGateway(config: Config, { watch }: StartOptions = {})
   const today = new Date().toISOString().slice(0, 10)
   const root = config.catalogueDirectory ?? defaultRoot
   const loaded = loadCatalogue(today, root)
-  compileChecks(loaded)
+  if (!onDemand) compileChecks(loaded)
   const agencies = readAgencies(config.agenciesFile, loaded.mappings)
   const undo: (() => Promise<void> | void)[] = []
   const stopAll = async (): Promise<void> => {

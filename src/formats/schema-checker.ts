@@ -25,6 +25,8 @@ export function schemaChecker(schema: JsonObject, refs: readonly JsonObject[] = 
     validateFormats: true,
     discriminator: true,
     verbose: true,
+    // Optimising the checks takes as long as compiling them, at every start, and saves a twentieth of a check.
+    code: { optimize: false },
     formats: { ...schemaFormats }
   })
   ajv.addVocabulary([...new Set([schema, ...refs].flatMap(annotations))])

@@ -110,7 +110,7 @@ export async function startRig({ config = {}, prepare }: RigOptions = {}): Promi
   const happenings: Happening[] = []
   const gateway = await startGateway(
     { ...settings, ...config, dataDirectory: directory, clientsFile: files.clientsFile, agenciesFile: files.agenciesFile },
-    { watch: happening => void happenings.push(happening) }
+    { watch: happening => void happenings.push(happening), onDemand: true }
   )
   const { url = '' } = gateway
   const ledger = opened
