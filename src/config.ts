@@ -31,6 +31,12 @@ export interface Config {
   catalogueDirectory?: string
   /** The gateway's signing keys, mode 0600; default `signing-keys.json` in the data directory, made at the first start. */
   signingKeysFile?: string
+  /** The name of the sync log, under which its key signs; default `visor-gateway.local/visor-audit/ENVIRONMENT`. */
+  logOrigin?: string
+  /** The key of the sync log, mode 0600; default `log-key` in the data directory, made at the first start. */
+  logKeyFile?: string
+  /** How far the log had come, outside the database; default `log-high-water.json` in the data directory. */
+  logHighWaterFile?: string
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -136,6 +142,7 @@ export function readConfig(env: Environment = process.env, { serving = false } =
   if (catalogueDirectory !== undefined) config.catalogueDirectory = catalogueDirectory
   const signingKeysFile = read.text('GATEWAY_SIGNING_KEYS_FILE')
   if (signingKeysFile !== undefined) config.signingKeysFile = resolve(signingKeysFile)
+  readLogSettings(read, config)
   if (config.redisUrl && !config.databaseUrl) {
     read.faults.push(
       'REDIS_URL is set without DATABASE_URL: Redis carries wake-ups only, the ledger needs PostgreSQL beside it; set DATABASE_URL or leave REDIS_URL out'
@@ -156,6 +163,16 @@ export function readConfig(env: Environment = process.env, { serving = false } =
   }
   if (read.faults.length > 0) throw new ConfigurationError(read.faults)
   return config
+}
+
+function readLogSettings(read: Reader, config: Config): void {
+  const origin = read.text('GATEWAY_LOG_ORIGIN')
+  if (origin !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._:/-]{0,199}$/.test(origin))
+    read.faults.push('GATEWAY_LOG_ORIGIN must be a host and a path, as gateway.example/visor-audit/live')
+  else if (origin !== undefined) config.logOrigin = origin
+  const [key, mark] = [read.text('GATEWAY_LOG_KEY_FILE'), read.text('GATEWAY_LOG_HIGH_WATER_FILE')]
+  if (key !== undefined) config.logKeyFile = resolve(key)
+  if (mark !== undefined) config.logHighWaterFile = resolve(mark)
 }
 
 /** The configuration of a gateway that is run for real: it needs its agencies and, where it serves HTTP, its clients. */

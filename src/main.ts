@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { createApp, listen, type Listening } from './api'
 import type { Config } from './config'
@@ -12,6 +13,7 @@ import {
   deliver,
   fixedOf,
   loadCatalogue,
+  openLog,
   openMappingBook,
   openPackBook,
   openSigningKeys,
@@ -107,6 +109,21 @@ async function openQueue(config: Config, ledger: Ledger, log: Logger): Promise<W
   return queue
 }
 
+/** Name and version, as bundles of the log say what made them. */
+const tool = (): string => {
+  const { name, version } = JSON.parse(readFileSync(join(defaultRoot, 'package.json'), 'utf8')) as Record<string, string>
+  return `${name ?? ''} ${version ?? ''}`
+}
+
+const logPlaces = (config: Config, ledger: Ledger, log: Logger): Parameters<typeof openLog>[0] => ({
+  ledger,
+  log,
+  tool: tool(),
+  origin: config.logOrigin ?? `visor-gateway.local/visor-audit/${config.environment}`,
+  keyFile: config.logKeyFile ?? join(config.dataDirectory, 'log-key'),
+  highWaterFile: config.logHighWaterFile ?? join(config.dataDirectory, 'log-high-water.json')
+})
+
 interface Parts {
   config: Config
   log: Logger
@@ -199,6 +216,10 @@ export async function startGateway(config: Config, { watch, onDemand = false }: 
     undo.push(() => queue.close())
     const signingKeys = openSigningKeys(config.signingKeysFile ?? join(config.dataDirectory, 'signing-keys.json'))
     await recordKeys(ledger, { agencies, signingKeys })
+    if (config.role !== 'api') {
+      const keeper = await openLog(logPlaces(config, ledger, log))
+      undo.push(() => keeper.stop())
+    }
     for (const { id, delivery } of agencies.values()) if (delivery.receipts === 'plain') log.warn({ agency: id }, plainWarning)
     const courier = createCourier({ signWith: at => signingKeys.at(at), nonce: () => randomBytes(16).toString('base64url') })
     undo.push(() => courier.close())

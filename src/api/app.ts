@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import express, { type ErrorRequestHandler, type Express, type RequestHandler } from 'express'
 import helmet from 'helmet'
 import { parse } from 'yaml'
-import { defaultRoot, problem, problemTypes, type ClientRegistry, type Services } from '../exchange'
+import { defaultRoot, problem, problemTypes, Unlogged, type ClientRegistry, type Services } from '../exchange'
 import { sendNotFound, sendProblem } from './answer'
 import { agencyRoutes, keyRoutes } from './agencies'
 import { changeRoutes, deliveryRoutes, noticeRoutes } from './feeds'
@@ -16,6 +16,7 @@ import { contextOf, identify, only } from './identify'
 import { knownMethods, type Paths } from './known-methods'
 import { laneRoutes } from './lanes'
 import { logRoutes } from './log'
+import { logTreeRoutes } from './log-tree'
 import { mappingRoutes } from './mappings'
 import { nominalRoutes } from './nominals'
 import { submissionRoutes } from './submissions'
@@ -99,8 +100,9 @@ const failed =
     )
   }
 
-/** Whether an error says that the database cannot be reached, or is going down. */
+/** Whether an error says that the database cannot be reached, is going down, or did not take what has to be on the log. */
 function isAway(error: unknown): boolean {
+  if (error instanceof Unlogged) return true
   const code = error instanceof Error && 'code' in error ? String(error.code) : ''
   return (
     /^(?:ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|57P0|08|53)/.test(code) ||
@@ -133,6 +135,7 @@ export function createApp(options: ApiOptions): Express {
   app.use('/v1/keys', keyRoutes(services))
   app.use('/v1/lanes', laneRoutes(services))
   app.use('/v1/log', logRoutes(services))
+  app.use('/v1/log', logTreeRoutes(services))
   app.use('/v1/compliance', complianceRoutes(services))
   app.use('/v1/deviations', deviationRoutes(services))
   app.use('/v1/notices', noticeRoutes(services))

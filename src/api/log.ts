@@ -1,11 +1,11 @@
 import { Router } from 'express'
-import { readLog, type LogFilter, type Services } from '../exchange'
+import { logCsv, readLog, type LogFilter, type Services } from '../exchange'
 import { Query, sendProblem, uuid } from './answer'
 import { contextOf, only } from './identify'
 
 const code = /^[a-z0-9][a-z0-9._/:-]{0,99}$/i
 
-/** `GET /v1/log/entries`: the sync log for auditors, as JSON or, with `Accept: application/x-ndjson`, one act a line. */
+/** `GET /v1/log/entries`: the sync log for auditors, as JSON, one act a line (`application/x-ndjson`) or `text/csv`. */
 export function logRoutes(services: Services): Router {
   const router = Router()
   router.get('/entries', only('auditor'), async (request, response) => {
@@ -41,7 +41,9 @@ export function logRoutes(services: Services): Router {
     const onward = new URLSearchParams(request.originalUrl.split('?')[1] ?? '')
     onward.set('after', String(next))
     response.setHeader('Link', `</v1/log/entries?${onward.toString()}>; rel="next"`)
-    if (request.accepts(['application/json', 'application/x-ndjson']) === 'application/x-ndjson') {
+    const form = request.accepts(['application/json', 'application/x-ndjson', 'text/csv'])
+    if (form === 'text/csv') response.type('text/csv').send(logCsv(entries))
+    else if (form === 'application/x-ndjson') {
       response.type('application/x-ndjson').send(entries.map(entry => `${JSON.stringify(entry)}\n`).join(''))
     } else response.json({ entries, next, more })
   })

@@ -56,13 +56,14 @@ export async function ask(
   path: string,
   body?: string,
   file?: string,
-  type = 'application/yaml'
+  type = 'application/yaml',
+  more: Record<string, string> = {}
 ): Promise<Response> {
   let response: Response
   try {
     response = await fetch(`${url}${path}`, {
       method,
-      headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': type }) },
+      headers: { ...more, authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': type }) },
       ...(body !== undefined && { body })
     })
   } catch {

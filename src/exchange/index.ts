@@ -44,7 +44,22 @@ export { fixedOf } from './mapping-folder'
 export { openPackBook, type PackBook } from './pack-book'
 export { acceptedMediaTypes } from './prepare'
 export { problem, problemTypes, type Problem, type ProblemCode, type ProblemError } from './problems'
-export { readLog } from './read-log'
+export { logCsv, readLog } from './read-log'
+export { askExport, exportState, readExportPart } from './ask-export'
+export { openLog } from './log-keeper'
+export { readExportRequest, readOpeningsRequest } from './log-requests'
+export { Unlogged, type Reader } from './log-reading'
+export {
+  proveConsistency,
+  proveInclusion,
+  readCheckpoint,
+  readOpenings,
+  readPolicy,
+  readReceipt,
+  readTile,
+  tileNamed,
+  type TreeAnswer
+} from './read-tree'
 export { listVersions, readNominal, searchNominals, type AgencyClient, type ReadQuery } from './read-nominal'
 export { readSubmission } from './read-submission'
 export { searchKeys } from './search-keys'

@@ -1,5 +1,7 @@
 import type { LogEntry, LogFilter } from '../ledger'
 import type { Client } from './clients'
+import { csvCell } from './compliance'
+import { logReading } from './log-reading'
 import type { Services } from './services'
 
 /** One act, as an auditor lists it: codes, ids, hashes and times, and the leaf they are taken from. */
@@ -18,6 +20,8 @@ export interface LogLine {
   submission?: string
   delivery?: string
   result?: string
+  /** Its place in the tree, once it has one. */
+  index?: number
   leafHash: string
   /** The exact text whose hash `leafHash` is. */
   leaf: string
@@ -38,6 +42,7 @@ const line = ({
   submission,
   delivery,
   result,
+  leafIndex,
   leafHash,
   leaf
 }: LogEntry): LogLine => ({
@@ -55,6 +60,7 @@ const line = ({
   ...(submission !== undefined && { submission }),
   ...(delivery !== undefined && { delivery }),
   ...(result !== undefined && { result }),
+  ...(leafIndex !== undefined && { index: leafIndex }),
   leafHash,
   leaf
 })
@@ -70,17 +76,34 @@ export async function readLog(
   correlation: string
 ): Promise<{ entries: LogLine[]; next: number; more: boolean }> {
   const scoped: LogFilter = client.agency === undefined ? filter : { ...filter, agency: client.agency }
-  await services.ledger.transaction(tx =>
-    tx.log.append({
-      op: 'consult',
-      actor: { agency: client.agency ?? 'gateway', system: client.name, role: client.role },
-      ...(filter.nominal !== undefined && { nominal: filter.nominal }),
-      ...(filter.submission !== undefined && { submission: filter.submission }),
-      correlation,
-      reason: 'audit',
-      result: 'listed'
-    })
-  )
+  await logReading(services, { client, correlation }, 'listed', {
+    ...(filter.nominal !== undefined && { nominal: filter.nominal }),
+    ...(filter.submission !== undefined && { submission: filter.submission })
+  })
   const page = await services.ledger.transaction(tx => tx.log.list(scoped))
   return { entries: page.entries.map(line), next: page.next, more: page.more }
+}
+
+const columns = [
+  'arrival',
+  'index',
+  'id',
+  'at',
+  'op',
+  'phase',
+  'agency',
+  'system',
+  'stream',
+  'n',
+  'subject',
+  'subjectN',
+  'submission',
+  'delivery',
+  'result',
+  'leafHash'
+] as const
+
+/** A page of the log as CSV (RFC 4180), for people: without the leaves themselves. No cell can be taken for a formula. */
+export function logCsv(entries: readonly LogLine[]): string {
+  return [columns.join(','), ...entries.map(entry => columns.map(column => csvCell(entry[column])).join(',')), ''].join('\r\n')
 }

@@ -5,7 +5,7 @@ export { actorStream, leafOf, type StreamHead } from './leaf-of'
 export { checkStream } from './stream'
 
 export { Frontier } from './tree/frontier'
-export { emptyRoot, hashLeaf, hashNode } from './tree/hashes'
+export { emptyRoot, hashLeaf, hashNode, sameHash } from './tree/hashes'
 export { coverOf, hashOfRange, leavesOf, type LeafRange, type NodePlace, type NodeReader } from './tree/ranges'
 export { consistencyProof, inclusionProof, verifyConsistency, verifyInclusion } from './tree/proofs'
 export {
