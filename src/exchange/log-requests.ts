@@ -11,7 +11,7 @@ const isText =
   (form: RegExp): Check =>
   value =>
     typeof value === 'string' && form.test(value)
-const isTime: Check = value => isText(time)(value) && !Number.isNaN(Date.parse(String(value)))
+const isTime: Check = value => typeof value === 'string' && time.test(value) && !Number.isNaN(Date.parse(value))
 const listOf =
   (check: Check, most: number): Check =>
   value =>
