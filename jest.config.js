@@ -5,7 +5,8 @@ module.exports = {
   roots: ['<rootDir>/src', '<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   testEnvironment: 'node',
-  testTimeout: 30_000,
+  // A guard against hanging, and no measure of speed: a busy machine is many times slower.
+  testTimeout: 180_000,
   reporters: ['default', '<rootDir>/scripts/closing-line.js'],
   // cel-js is published as an ES module only, and the CommonJS build of PGlite calls import().
   transform: {
