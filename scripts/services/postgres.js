@@ -105,7 +105,7 @@ function plainEnv() {
 }
 
 async function ready(child, url, log) {
-  for (let waited = 0; waited < 30_000; waited += 50) {
+  for (let waited = 0; waited < 120_000; waited += 50) {
     if (child.exitCode !== null) throw new Error(`PostgreSQL ended at once: ${readFileSync(log, 'utf8').slice(-500)}`)
     const client = new Client({ connectionString: url, connectionTimeoutMillis: 2000 })
     client.on('error', () => undefined)

@@ -11,8 +11,6 @@ import { startCli } from '../support/compiled'
 import { ledgerDirectory } from '../support/pglite'
 import { lastPaper } from '../support/papers'
 
-jest.setTimeout(120_000)
-
 const canary = 'QZCANARYZQ'
 const marked = /qzcanaryzq/i
 

@@ -6,7 +6,6 @@ import { lastPaper, said } from '../support/papers'
 import { tokenHash } from '../../src/exchange'
 import type { JsonObject } from '../../src/json'
 
-jest.setTimeout(60_000)
 
 let directory: string
 beforeAll(() => void (directory = mkdtempSync(join(tmpdir(), 'gateway-cli-'))))

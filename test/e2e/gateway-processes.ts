@@ -35,7 +35,7 @@ export function gatewayProcesses(env: Record<string, string>, port: number, apar
   }
 
   const ready = async (): Promise<void> => {
-    const until = Date.now() + 60_000
+    const until = Date.now() + 300_000
     while (Date.now() < until) {
       const answer = await fetch(`${url}/health/ready`).catch(() => undefined)
       if (answer?.ok) return

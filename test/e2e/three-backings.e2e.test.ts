@@ -14,7 +14,7 @@ import { gatewayProcesses, type GatewayProcesses } from './gateway-processes'
 import { agencyHoldsTheNewest, owed, wholeLog, type Client } from './oracle'
 import { mixedTraffic, type Parcel } from './traffic'
 
-jest.setTimeout(600_000)
+jest.setTimeout(1_200_000)
 
 const people = 200
 const postersPerAgency = 2
@@ -116,7 +116,7 @@ function killer(gateway: GatewayProcesses, total: number): { note: (answered: nu
 }
 
 async function untilNothingIsOwed(operator: Client): Promise<void> {
-  const until = Date.now() + 240_000
+  const until = Date.now() + 600_000
   while (Date.now() < until) {
     if ((await owed(operator)) === 0) return
     await sleep(250)

@@ -20,8 +20,6 @@ import { acknowledgementProfile } from '../../src/wire'
 import { changes, until, type Changes } from '../support/changes'
 import { startRig, type Rig } from '../support/gateway'
 
-jest.setTimeout(90_000)
-
 /** Police are pushed to, probation fetches, the prison wants every version. */
 let rig: Rig
 beforeAll(async () => {

@@ -66,9 +66,7 @@ describeWithShared('the JSON parsing test suite', () => {
 describeWithShared('the XML conformance suite', () => {
   const accepts = (file: string): boolean => {
     const decoded = readUtf8(readFileSync(file))
-    return (
-      'text' in decoded && 'value' in readable(() => readXml(decoded.text, placesIn(decoded.text), defaultLimits, () => 0))
-    )
+    return 'text' in decoded && 'value' in readable(() => readXml(decoded.text, placesIn(decoded.text), defaultLimits, () => 0))
   }
   const files = filesUnder(path('vectors', 'xmlconf'), '.xml')
 

@@ -10,7 +10,7 @@ let ledger: Ledger
 beforeAll(async () => {
   server = await startPostgres()
   ledger = await openLedger({ kind: 'postgres', url: server.url, poolSize: 20 })
-}, 120_000)
+})
 
 afterAll(async () => {
   await ledger.close()
@@ -176,7 +176,7 @@ test('streams stay gapless under eight writers that roll back and collide, while
     expect(checkStream(entries.map(bytesOf), 'subject').fault).toBeUndefined()
     expect(entries.length).toBeGreaterThan(0)
   }
-}, 60_000)
+})
 
 test('a page of the log never runs ahead of a transaction that is still open', async () => {
   const correlation = fresh('run')

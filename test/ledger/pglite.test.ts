@@ -17,7 +17,7 @@ let ledger: Ledger
 beforeAll(async () => {
   ;({ directory, remove } = await ledgerDirectory())
   ledger = await openLedger({ kind: 'pglite', directory })
-}, 120_000)
+})
 
 afterAll(async () => {
   await ledger.close()

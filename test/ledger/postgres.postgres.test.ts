@@ -18,7 +18,7 @@ const warnings: string[] = []
 beforeAll(async () => {
   server = await startPostgres()
   ledger = await openLedger({ kind: 'postgres', url: server.url, onWarning: code => warnings.push(code) })
-}, 120_000)
+})
 
 afterAll(async () => {
   await ledger.close()

@@ -35,7 +35,7 @@ export function describeLanesOver(name: string, open: () => Promise<Ledger>, res
     beforeAll(async () => {
       ledger = await open()
       await ledger.prepareQueueTables()
-    }, 60_000)
+    })
 
     afterAll(() => ledger.close())
 
@@ -156,7 +156,7 @@ export function describeLanesOver(name: string, open: () => Promise<Ledger>, res
         await owe(nominal, 3)
         queue.wake(agencies.map(agency => ({ agency, nominal, owed: 3 })))
         await paid()
-      }, 60_000)
+      })
     }
 
     it('survives the loss of all its jobs', async () => {

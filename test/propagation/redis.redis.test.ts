@@ -4,8 +4,6 @@ import { startRedis, type TestRedis } from '../support/redis'
 import { FakeDebts } from './fake-debts'
 import { keptLog, lanesWith, sleep, until } from './rig'
 
-jest.setTimeout(60_000)
-
 const agency = 'agency-a'
 let redis: TestRedis
 let queue: WakeQueue

@@ -5,7 +5,7 @@ import { keptLog, sleep, until } from './rig'
 let redis: TestRedis
 beforeAll(async () => {
   redis = await startRedis()
-}, 60_000)
+})
 afterAll(() => redis.stop())
 
 test('two processes keep one scheduler, and one that stops leaves the work to the other', async () => {

@@ -42,7 +42,7 @@ export function changes(rig: Rig): Changes {
 
 /** Waits until something has come to be. */
 export async function until(condition: () => boolean | Promise<boolean>): Promise<void> {
-  for (const end = Date.now() + 60_000; !(await condition());) {
+  for (const end = Date.now() + 170_000; !(await condition());) {
     if (Date.now() > end) throw new Error('it did not come to be')
     await new Promise(resolve => setTimeout(resolve, 20))
   }
