@@ -116,7 +116,7 @@ describe('the connection', () => {
       '{"a'
     )
     expectProblem(answer, 408)
-    expect(Date.now() - started).toBeLessThan(6000)
+    expect(Date.now() - started).toBeLessThan(60_000)
   })
 
   test('headers that come too slowly are cut', async () => {

@@ -186,16 +186,16 @@ test('a page of the log never runs ahead of a transaction that is still open', a
   let appended: () => void = () => undefined
   const held = new Promise<void>(resolve => (appended = resolve))
   const slow = ledger.transaction(async tx => {
-    await tx.log.append({ ...act, stream: fresh('slow') })
+    await tx.log.append({ ...act, stream: `prison-hmps/${fresh('slow')}` })
     appended()
     await new Promise<void>(resolve => (finish = resolve))
   })
   await held
-  await ledger.transaction(tx => tx.log.append({ ...act, stream: fresh('fast') }))
+  await ledger.transaction(tx => tx.log.append({ ...act, stream: `prison-hmps/${fresh('fast')}` }))
   const early = await list(0)
   finish()
   await slow
   expect(early).toMatchObject({ entries: [], more: false })
   const page = await list(0)
-  expect(page.entries.map(entry => entry.stream.split('-')[0])).toEqual(['slow', 'fast'])
+  expect(page.entries.map(entry => entry.stream.split(/[/-]/)[2])).toEqual(['slow', 'fast'])
 })

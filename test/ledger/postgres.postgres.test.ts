@@ -63,7 +63,7 @@ describe('on PostgreSQL', () => {
     await server.restart()
     expect(await ledger.transaction(tx => tx.nominals.get(id))).toMatchObject({ id })
     // Whoever listens is told to look, since what was notified meanwhile is lost.
-    await until(() => heard.includes(''), 15_000)
+    await until(() => heard.includes(''), 150_000)
     await ledger.transaction(tx => tx.notify('lanes', 'again'))
     await until(() => heard.includes('again'))
     await stop()

@@ -84,7 +84,7 @@ export function lanesWith(
 }
 
 /** Waits until the condition holds; fails after `ms`. */
-export async function until(condition: () => boolean, ms = 10_000): Promise<void> {
+export async function until(condition: () => boolean, ms = 50_000): Promise<void> {
   const end = Date.now() + ms
   while (!condition()) {
     if (Date.now() > end) throw new Error('the condition did not come to hold')

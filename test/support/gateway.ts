@@ -71,7 +71,7 @@ const settings: Omit<Config, 'dataDirectory' | 'clientsFile' | 'agenciesFile'> =
   guidancePhase: 'before-mapps',
   environment: 'test',
   maxBodyBytes: 1024 * 1024,
-  requestTimeoutMs: 5_000,
+  requestTimeoutMs: 60_000,
   leaseMs: 10_000,
   sweepMs: 200,
   concurrency: 4,
