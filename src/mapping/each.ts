@@ -24,7 +24,7 @@ export function itemScopes(set: { rule: SharedSet['rule']; item: ItemLens }, pat
   const list = valueIn(agency, path)
   const at = agency.at + path.pointer
   if (!Array.isArray(list)) {
-    if (run && !run.quiet && !isNothing(list)) {
+    if (run && !isNothing(list)) {
       const message = 'an array belongs here'
       run.note(set.rule, { code: 'wrong-type', message, severity: 'error', agencyPath: at })
     }

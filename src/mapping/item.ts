@@ -74,7 +74,7 @@ export function stamped(item: ItemLens, value: Json | undefined): Json | undefin
 /** A new agency item for a shared one; undefined where nothing of it can be written. */
 export function newItem(item: ItemLens, shared: Scope, at: string, run: DownRun): Json | undefined {
   const make = run.quiet ? item.code()?.make : undefined
-  if (make) return make(shared.root, run.plain)
+  if (make) return make(shared.root, run.plain, false)
   const made = itemDown(item, shared, undefined, at, run)
   if (made === undefined || item.template.length === 0) return made
   const scope: Scope = { root: made, at: '' }

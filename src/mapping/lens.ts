@@ -2,6 +2,7 @@ import type { Json } from '../json'
 import type { FindSpec } from './find'
 import type { LeafSpec } from './leaf'
 import type { SharedSet } from './members'
+import { passOver } from './passed-over'
 import type { Path, Scope } from './path'
 import type { PivotSpec } from './pivot'
 import type { DownRun, UpRun } from './run'
@@ -29,8 +30,8 @@ export type LensShape =
   | { kind: 'slots'; set: SharedSet; slots: readonly Path[] }
   | { kind: 'find'; spec: FindSpec }
   | { kind: 'pivot'; spec: PivotSpec }
-  /** Writes nothing, and looks only where something is gathered. */
-  | { kind: 'check' }
+  /** Writes nothing where a document or record stands, and looks only where something is gathered: is this the value? */
+  | { kind: 'check'; path: Path; value: Json }
 
 /** Reports one thing noticed about a value. */
 export type Note = (code: string, message: string, severity?: 'error' | 'warning', hint?: string) => void
@@ -62,8 +63,8 @@ export interface Primitive {
   agencyFields?: readonly string[]
 }
 
-/** Notes nothing. */
-export const silent: Note = () => undefined
+/** Notes nothing; that there was something is counted. */
+export const silent: Note = passOver
 
 /** Says nothing of a loss. */
 export const unsaid: Lost = () => undefined

@@ -2,8 +2,10 @@ import type { FormatSpec, Positions } from '../formats'
 import { clone, isObject, type Json, type JsonObject } from '../json'
 import { itemDown, itemUp, newItem, type ItemLens } from './item'
 import { lossOf } from './loss'
+import { passedOver } from './passed-over'
 import { residueOf } from './residue'
 import { gatherDown, gatherUp, quietDown, quietUp, type DownRun, type UpRun } from './run'
+import { lossFinder, residueFinder, type LossFinder, type ResidueFinder } from './untold'
 import type { DownResult, Mapping, RecordIdentity, ReportItem, RuleFootprint, UpResult } from './types'
 
 /** A mapping made ready: its rules as one item, and what is said of it. */
@@ -28,6 +30,7 @@ export function runnable(plan: Plan): Mapping {
   const reads = footprints.filter(rule => rule.direction !== 'down' && rule.shared.length > 0)
   const writes = footprints.filter(rule => rule.direction !== 'up' && rule.shared.length > 0)
   const left = new Set([...unwanted.keys(), ...footprints.filter(rule => rule.direction === 'down').flatMap(rule => rule.agency)])
+  const finders = findersOf(plan, left)
   return {
     name,
     version,
@@ -46,13 +49,60 @@ export function runnable(plan: Plan): Mapping {
     rules: footprints,
     unwanted: Object.fromEntries(unwanted),
     identify: plan.identity,
-    up: (tree, base, positions, options) => runUp(plan, left, tree, base, { positions, asserts: options?.assert === true }),
-    down: (record, base) => runDown(plan, record, base),
+    up: (tree, base, positions, options) => {
+      const asserts = options?.assert === true
+      return silentUp(plan, finders, tree, base, asserts) ?? runUp(plan, left, tree, base, { positions, asserts })
+    },
+    down: (record, base) => (base === undefined ? losslessDown(plan, finders, record) : undefined) ?? runDown(plan, record, base),
     bare: {
       up: (tree, base) => contributionOf(plan, tree, base, quietUp),
       down: (record, base) => documentOf(plan, record, base, quietDown)
     }
   }
+}
+
+interface Finders {
+  residue: () => ResidueFinder | undefined
+  loss: () => LossFinder | undefined
+}
+
+/** Made when first asked for. */
+function findersOf({ record }: Plan, left: ReadonlySet<string>): Finders {
+  const made: { residue?: ResidueFinder | undefined; loss?: LossFinder | undefined } = {}
+  return {
+    residue: () => ('residue' in made ? made.residue : (made.residue = residueFinder(record, left))),
+    loss: () => ('loss' in made ? made.loss : (made.loss = lossFinder(record)))
+  }
+}
+
+/**
+ * A reading of which there is nothing to report, as the emitted code does it; undefined where there may be something, or where
+ * the rules are interpreted.
+ */
+function silentUp(
+  plan: Plan,
+  finders: Finders,
+  tree: Json,
+  base: JsonObject | undefined,
+  asserts: boolean
+): UpResult | undefined {
+  const find = plan.record.code() && finders.residue()
+  if (!find) return undefined
+  const before = passedOver.count
+  const contribution = contributionOf(plan, tree, base, asserts ? { ...quietUp, asserts } : quietUp)
+  const residue = passedOver.count === before ? find(tree) : undefined
+  return residue && { contribution, residue, report: [] }
+}
+
+/** A new document that loses nothing of what its rules write, as the emitted code makes it; undefined where it may lose something. */
+function losslessDown(plan: Plan, finders: Finders, record: JsonObject): DownResult | undefined {
+  const make = plan.record.code()?.make
+  const find = make && finders.loss()
+  if (!find) return undefined
+  const before = passedOver.count
+  const document = make(record, false, true)
+  const loss = passedOver.count === before ? find(record) : undefined
+  return loss && { document: document === undefined ? {} : document, ...loss, report: [] }
 }
 
 function runUp(

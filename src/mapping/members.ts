@@ -49,8 +49,7 @@ export function sayings(set: SharedSet, scopes: readonly Scope[], run?: UpRun): 
     const meaning = scope.root === undefined ? undefined : meaningOf(set.item, scope.root)
     if (meaning !== undefined && passes(set.item.where, meaning)) return [{ scope, meaning }]
     if (run && !run.quiet) itemUp(set.item, scope, undefined, `${set.path.pointer}/-`, run)
-    if (run && !run.quiet && meaning !== undefined)
-      run.note(set.rule, { ...branchLeak, agencyPath: scope.at, sharedPath: set.path.pointer })
+    if (run && meaning !== undefined) run.note(set.rule, { ...branchLeak, agencyPath: scope.at, sharedPath: set.path.pointer })
     return []
   })
 }
@@ -122,7 +121,7 @@ function addUp(set: SharedSet, scopes: readonly Scope[], shared: Scope, run: UpR
     const value = scope.root === undefined ? undefined : stamped(set.item, itemUp(set.item, scope, undefined, at, run))
     if (value === undefined) return []
     if (passes(set.item.where, value)) return [value]
-    if (!run.quiet) run.note(set.rule, { ...branchLeak, agencyPath: scope.at, sharedPath: set.path.pointer })
+    run.note(set.rule, { ...branchLeak, agencyPath: scope.at, sharedPath: set.path.pointer })
     return []
   })
   const held = valueIn(shared, set.path)

@@ -33,6 +33,13 @@ export function pivotRow(spec: PivotSpec, list: Json): { slots: Json[]; rest: Js
   return { slots, rest: rest.length === 0 ? undefined : restOf(spec, rest) }
 }
 
+/** True where new places for a list say all of it again. */
+export function pivotKeeps(spec: PivotSpec, list: Json): boolean {
+  const row: Scope = { root: undefined, at: '', fresh: true }
+  write(spec, row, print(spec, list))
+  return deepEqual(read(spec, row, nowhere), list)
+}
+
 const nowhere: Scope = { root: undefined, at: '' }
 
 /** A plain shared list over numbered slots. The row stays as it is while it says what the list says. */

@@ -1,4 +1,4 @@
-import { deepEqual, isObject, type Json } from '../json'
+import { deepEqual, type Json } from '../json'
 import { blame, markOf, resolve } from './bench'
 import type { Lens } from './lens'
 import { pathAt, put, valueIn, type Path, type Scope } from './path'
@@ -42,20 +42,21 @@ export function planConst(job: Job): { rules: Planned[]; constants: Constant[] }
 /** Checks upwards; the writing is the template's. */
 function agencyConst(path: Path, value: Json, rule: RuleMark): Lens {
   return {
-    shape: { kind: 'check' },
+    shape: { kind: 'check', path, value },
     up(agency, _shared, run) {
       if (run.quiet) return
-      const found = path.steps.reduce<Json | undefined>((at, step) => (isObject(at) ? at[step.name] : undefined), agency.root)
+      const found = valueIn(agency, path)
       if (found === undefined) return
       const agencyPath = agency.at + path.pointer
       run.seen(agencyPath)
-      if (found !== value) run.note(rule, { ...differs, agencyPath })
+      if (!deepEqual(found, value)) run.note(rule, { ...differs, agencyPath })
     }
   }
 }
 
 function sharedConst(path: Path, value: Json, rule: RuleMark): Lens {
   return {
+    shape: { kind: 'check', path, value },
     up(_agency, shared) {
       if (shared.fresh === true && valueIn(shared, path) === undefined) put(shared, path, value)
     },

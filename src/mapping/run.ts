@@ -1,4 +1,5 @@
 import type { Positions } from '../formats'
+import { passOver } from './passed-over'
 import type { LossReason, ReportItem } from './types'
 
 /** Where a rule stands and what it is called, for reports. */
@@ -35,14 +36,17 @@ export type Noted = Pick<ReportItem, 'code' | 'message' | 'severity' | 'agencyPa
 
 const nothing = (): void => undefined
 
-/** A reading that gathers nothing. */
-export const quietUp: UpRun = { quiet: true, asserts: false, seen: nothing, note: nothing }
+/** A reading that gathers nothing; that there was something to note is counted. */
+export const quietUp: UpRun = { quiet: true, asserts: false, seen: nothing, note: passOver }
 
 /** A writing that gathers nothing. */
 export const quietDown: DownRun = { quiet: true, plain: false, carried: nothing, lost: nothing, note: nothing }
 
 /** A writing for comparison: two shared values that the agency cannot tell apart come out the same. */
 export const plainDown: DownRun = { ...quietDown, plain: true }
+
+/** A writing that only counts what it loses or would note. */
+export const watchDown: DownRun = { quiet: false, plain: false, carried: nothing, lost: passOver, note: passOver }
 
 /** A reading that gathers the report and the places read. */
 export function gatherUp(

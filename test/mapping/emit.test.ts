@@ -1,13 +1,13 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import fc from 'fast-check'
-import type { Json, JsonObject } from '../../src/json'
+import { isObject, type Json, type JsonObject } from '../../src/json'
 import { chanceFrom, sampleDocument, sampleRecord, type Mapping } from '../../src/mapping'
 import { repoRoot } from '../support/shared'
 import { compact, entangled, everything, readCompact } from './compact'
 import { shippedMapping } from './resources'
 
-/** All that both directions give, with and without bases, as text: the order of members counts. */
+/** All that both directions give, with and without bases, reports, residue and losses included, as text: the order of members counts. */
 function outcome(mapping: Mapping, document: Json, record: JsonObject): string {
   return JSON.stringify([
     mapping.up(document),
@@ -27,6 +27,19 @@ function same(one: Mapping, other: Mapping, document: Json, record: JsonObject):
   expect(JSON.stringify(one.bare.down(record, document))).toBe(JSON.stringify(other.down(record, document).document))
 }
 
+/** The same of documents and records in which there is little to report, with members besides that no rule knows. */
+function sameOfSound(one: Mapping, other: Mapping, document: Json, record: JsonObject): void {
+  const clean = one.bare.up(one.bare.down(one.bare.up(document)))
+  const written = one.bare.down(clean)
+  const strange = { a: [1, { 'b/~': 2 }, []], '*': null }
+  expect(outcome(one, written, clean)).toBe(outcome(other, written, clean))
+  expect(outcome(one, written, record)).toBe(outcome(other, written, record))
+  if (isObject(written))
+    expect(outcome(one, { ...written, strange }, { ...clean, strange })).toBe(
+      outcome(other, { ...written, strange }, { ...clean, strange })
+    )
+}
+
 const names = readdirSync(join(repoRoot, 'mappings'), { recursive: true, encoding: 'utf8' })
   .filter(file => file.endsWith('.mapping.yaml'))
   .map(file => file.replaceAll('\\', '/').replace('.mapping.yaml', ''))
@@ -36,7 +49,11 @@ describe('what is emitted does what the interpreter does', () => {
     const emitted = shippedMapping(name).mapping as Mapping
     const interpreted = shippedMapping(name, { emits: false }).mapping as Mapping
     const chance = chanceFrom(20_261_123)
-    for (let i = 0; i < 4; i++) same(emitted, interpreted, sampleDocument(emitted, chance), sampleRecord(emitted, chance))
+    for (let i = 0; i < 4; i++) {
+      const [document, record] = [sampleDocument(emitted, chance), sampleRecord(emitted, chance)]
+      same(emitted, interpreted, document, record)
+      sameOfSound(emitted, interpreted, document, record)
+    }
   })
 
   const emitted = compact(everything)
@@ -50,7 +67,9 @@ describe('what is emitted does what the interpreter does', () => {
     fc.assert(
       fc.property(fc.integer(), seed => {
         const chance = chanceFrom(seed)
-        same(one, other, sampleDocument(one, chance), sampleRecord(one, chance))
+        const [document, record] = [sampleDocument(one, chance), sampleRecord(one, chance)]
+        same(one, other, document, record)
+        sameOfSound(one, other, document, record)
       }),
       { numRuns: 25 }
     )

@@ -118,6 +118,27 @@ describe('code', () => {
   })
 })
 
+describe('whole dates in the form that is written', () => {
+  test.each([
+    ['dd/MM/yyyy', (y: string, m: string, d: string) => `${d}/${m}/${y}`],
+    ['yyyyMMdd', (y: string, m: string, d: string) => y + m + d],
+    ["MM.dd.yyyy 'h'", (y: string, m: string, d: string) => `${m}.${d}.${y} h`]
+  ])('%s, every day of a leap year, and nothing that is no day', (pattern, written) => {
+    const given = leaf('/born', '/person/birthDate', `date: { accept: [${JSON.stringify(pattern)}] }`)
+    for (let month = 0; month <= 13; month++)
+      for (let day = 0; day <= 32; day++) {
+        const [m, d] = [String(month).padStart(2, '0'), String(day).padStart(2, '0')]
+        const iso = `2024-${m}-${d}`
+        const real = new Date(Date.UTC(2024, month - 1, day)).toISOString().startsWith(iso)
+        expect(given.up(written('2024', m, d))).toBe(real ? iso : undefined)
+        expect(given.down(iso)).toBe(real ? written('2024', m, d) : undefined)
+      }
+    for (const wrong of [written('2024', '1x', '02'), `${written('2024', '01', '02')}x`, written('0000', '01', '02')])
+      expect(given.up(wrong)).toBeUndefined()
+    expect(given.up(` ${written('2024', '01', '02')} `)).toBe('2024-01-02')
+  })
+})
+
 describe('date', () => {
   const options = "accept: [dd/MM/yyyy, yyyyMMdd], partial: [MM/yyyy, yyyy], sentinels: ['01/01/1900']"
   const born = leaf('/born', '/person/birthDate', `date: { ${options} }`)

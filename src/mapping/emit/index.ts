@@ -2,12 +2,13 @@ import { clone, deepEqual, isObject, sortByKey, type Json } from '../../json'
 import { isAbsent } from '../absence'
 import { byText } from '../each'
 import { loneSide, meaningOf, newItem, plainMeaning, type ItemLens } from '../item'
-import { leafDown, leafUp } from '../leaf'
+import { leafDown, leafUp, type LeafSpec } from '../leaf'
 import { silent, unsaid } from '../lens'
 import { valueUnder, type Scope } from '../path'
-import { pivotMeaning, pivotRow } from '../pivot'
+import { passOver } from '../passed-over'
+import { pivotKeeps, pivotMeaning, pivotRow } from '../pivot'
 import { inList, passes } from '../predicate'
-import { plainDown, quietDown, quietUp, type DownRun, type UpRun } from '../run'
+import { plainDown, quietDown, quietUp, watchDown, type DownRun, type UpRun } from '../run'
 import { makingText } from './making'
 import { overBaseText } from './over-base'
 import { readingText } from './reading'
@@ -17,8 +18,11 @@ import { Binder } from './text'
 export interface ItemCode {
   /** What an agency item says where there is no base, with nothing gathered; with `stamp` the constant members too. */
   read?: (agency: Json | undefined, stamp: boolean) => Json | undefined
-  /** A new agency item, its constant members included, with nothing gathered; `plain` as in a run. */
-  make?: (shared: Json | undefined, plain: boolean) => Json | undefined
+  /**
+   * A new agency item, its constant members included, with nothing gathered; `plain` as in a run. With `watch`, which is never
+   * set together with it, what is lost is counted.
+   */
+  make?: (shared: Json | undefined, plain: boolean, watch: boolean) => Json | undefined
   up(agency: Scope, shared: Scope, run: UpRun): void
   down(shared: Scope, agency: Scope, run: DownRun, said: () => Scope): void
 }
@@ -67,17 +71,21 @@ const tools = {
   inList,
   pivotMeaning,
   pivotRow,
+  pivotKeeps,
+  keepsFields,
+  passOver,
   meaningOf,
   plainMeaning,
   quietUp,
   quietDown,
   plainDown,
+  watchDown,
   leafUp,
   leafDown,
   saidNothing: (): Scope => noScope,
   isEmpty: (value: Json): boolean => isObject(value) && Object.keys(value).length === 0,
-  newItemOf: (item: ItemLens, value: Json, plain: boolean) =>
-    newItem(item, { root: value, at: '' }, '', plain ? plainDown : quietDown),
+  newItemOf: (item: ItemLens, value: Json, plain: boolean, watch: boolean) =>
+    newItem(item, { root: value, at: '' }, '', watch ? watchDown : plain ? plainDown : quietDown),
   isWritable: (item: ItemLens, value: Json): boolean => loneSide(item, value).writable,
   part: (value: Json, name: string): Json | undefined =>
     isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined,
@@ -110,4 +118,11 @@ function joinedParts(plain: boolean, parts: readonly (Json[] | undefined | boole
     if (plain && parts[i + 1] === true) all.sort(byText)
   }
   return all
+}
+
+/** True where the parts of a value that stand in these fields are what is held; parts that only describe the leading one are if it is. */
+function keepsFields(fields: LeafSpec['fields'], leading: string | undefined, holds: Json | undefined, value: Json): boolean {
+  const part = (whole: Json | undefined, name: string): Json | undefined => (isObject(whole) ? whole[name] : undefined)
+  const same = (name: string): boolean => isObject(holds) && deepEqual(part(holds, name), part(value, name))
+  return fields.every(({ name }) => !isObject(value) || !Object.hasOwn(value, name) || same(leading ?? name))
 }

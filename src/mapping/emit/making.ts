@@ -10,8 +10,8 @@ import { meet, type Binder } from './text'
 type Shape<K extends LensShape['kind']> = Extract<LensShape, { kind: K }>
 
 /**
- * The text of functions of which `make(s, plain)` gives a new agency item for a shared one, its constant members included,
- * with nothing gathered. Undefined where it cannot be told beforehand.
+ * The text of functions of which `make(s, plain, watch)` gives a new agency item for a shared one, its constant members
+ * included, with nothing gathered; with `watch` it counts what of the shared one it loses. Undefined where it cannot be told beforehand.
  */
 export function makingText(item: Pick<ItemLens, 'lenses' | 'template'>, binder: Binder): string | undefined {
   const { straight, called } = partition(item.lenses, 'down')
@@ -31,12 +31,12 @@ export function makingText(item: Pick<ItemLens, 'lenses' | 'template'>, binder: 
 }
 
 function wholeText(parts: readonly string[], fixed: boolean, called: readonly string[]): string {
-  const functions = parts.map((part, i) => `function make${i}(s, plain, root) {\n${part}\n}\n`)
-  const calls = parts.map((_part, i) => `root = make${i}(s, plain, root)\n`)
+  const functions = parts.map((part, i) => `function make${i}(s, plain, watch, root) {\n${part}\n}\n`)
+  const calls = parts.map((_part, i) => `root = make${i}(s, plain, watch, root)\n`)
   const body = `let root\n${fixed ? 'some = false\n' : ''}${calls.join('')}${fixed ? 'if (!some) return undefined\n' : ''}`
-  const end = `const from = { root: s, at: '' }, to = { root, at: '', fresh: true }, run = plain ? plainDown : quietDown
+  const end = `const from = { root: s, at: '' }, to = { root, at: '', fresh: true }, run = watch ? watchDown : plain ? plainDown : quietDown
 ${called.join('')}return to.root`
-  return `${functions.join('')}function make(s, plain) {\n${body}${called.length === 0 ? 'return root' : end}\n}`
+  return `${functions.join('')}function make(s, plain, watch) {\n${body}${called.length === 0 ? 'return root' : end}\n}`
 }
 
 class Making extends Emission {
@@ -109,13 +109,26 @@ class Making extends Emission {
     const plain = absence.values.length === 0 && absence.spellings.includes('empty')
     const check = plain ? `if (typeof ${value} !== 'string' || ${value} === '') ${absent}` : absent
     if (!('of' in primitive)) {
+      const watch = this.watchText(spec, this.binder.bind(primitive), given, value)
       const call = `${this.binder.bind(primitive)}.print(${given}, unsaid)`
       const text = primitive.printsText === true ? `typeof ${given} === 'string' ? ${given} : ${call}` : call
-      return `if (${test.join(' && ')}) { ${value} = ${text}; ${check} }`
+      return `if (${test.join(' && ')}) { ${value} = ${text}; ${check}\n${watch} }`
     }
     const kind = `valueUnder(s, ${this.binder.bind(primitive.kind)})`
     return `if (${test.join(' && ')}) { const kind = ${kind}
-if (typeof kind === 'string') { ${value} = ${this.binder.bind(primitive)}.of(kind).print(${given}, unsaid); ${check} } }`
+if (typeof kind === 'string') { const chosen = ${this.binder.bind(primitive)}.of(kind)
+${value} = chosen.print(${given}, unsaid); ${check}
+${this.watchText(spec, 'chosen', given, value)} } else if (watch) passOver() }`
+  }
+
+  /** Text that counts a value, or the parts of it, that would not be read again as they are. */
+  private watchText({ primitive, fields }: LeafSpec, named: string, given: string, value: string): string {
+    const back = `${value} === undefined ? undefined : ${named}.read(${value}, silent)`
+    if (fields.length > 0)
+      return `if (watch && !keepsFields(${this.binder.bind(fields)}, ${named}.leading, ${back}, ${given})) passOver()`
+    const text = !('of' in primitive) && primitive.readsText === true && primitive.printsText === true
+    const same = text ? `${value} !== ${given} && ` : ''
+    return `if (watch && ${same}!deepEqual(${back}, ${given})) passOver()`
   }
 
   /** A part of an agency array, its items put into a variable. */
@@ -134,7 +147,7 @@ if (typeof kind === 'string') { ${value} = ${this.binder.bind(primitive)}.of(kin
   private itemText(item: ItemLens, value: string): string {
     const named = this.binder.bind(item)
     const make = item.code()?.make
-    const text = make ? `${this.binder.bind(make)}(${value}, plain)` : `newItemOf(${named}, ${value}, plain)`
+    const text = make ? `${this.binder.bind(make)}(${value}, plain, watch)` : `newItemOf(${named}, ${value}, plain, watch)`
     if (varies(item)) return `const made = isWritable(${named}, ${value}) ? ${text} : undefined`
     const only = testText(item.only, 'made', this.binder)
     const test = only === 'true' ? '' : `\nif (made !== undefined && !(${only})) made = undefined`
@@ -150,6 +163,7 @@ const one = ${list}[i]
 if (${testText(set.item.where, 'one', this.binder)}) {
 ${this.itemText(set.item, 'one')}
 if (made !== undefined) (${part} ??= []).push(made)
+else if (watch) passOver()
 } }`
     )
   }
@@ -166,11 +180,14 @@ if (made !== undefined) (${part} ??= []).push(made)
       set.path,
       list => `${unless}if (Array.isArray(${list})) {
 const found = []
-for (let i = 0; i < ${list}.length && found.length < ${slots.length}; i++) {
+for (let i = 0; i < ${list}.length; i++) {
 const one = ${list}[i]
+if (found.length === ${slots.length} && !watch) break
 if (${testText(set.item.where, 'one', this.binder)}) {
+if (found.length === ${slots.length}) { passOver(); break }
 ${this.itemText(set.item, 'one')}
 if (made !== undefined) found.push(made)
+else if (watch) passOver()
 } }
 ${fill}}`
     )
@@ -183,6 +200,7 @@ ${fill}}`
       held => `${unless}if (${held} !== undefined) {
 ${this.itemText(spec.item, held)}
 if (made !== undefined) ${part} = [made]
+else if (watch) passOver()
 }`
     )
   }
@@ -201,7 +219,8 @@ if (made !== undefined) ${part} = [made]
     this.tree.value(
       spec.shared,
       list =>
-        `${unless}if (Array.isArray(${list}) && ${list}.length > 0) { const list = ${list}, row = ${row}\n${fill.join('\n')} }`
+        `${unless}if (Array.isArray(${list}) && ${list}.length > 0) { const list = ${list}, row = ${row}\n${fill.join('\n')}
+if (watch && !pivotKeeps(${this.binder.bind(spec)}, list)) passOver() }`
     )
   }
 }

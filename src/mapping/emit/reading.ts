@@ -160,8 +160,9 @@ class Reading extends Emission {
 const one = ${list}[i]
 if (${testText(set.item.only, 'one', this.binder)}) {
 const said = ${this.itemText(set, 'one', true)}
-if (said !== undefined && ${belongs}) (${part} ??= []).push(said)
-} }`
+${pushText('said', belongs, part)}
+} }
+else ${noArrayText(list)}`
     )
   }
 
@@ -173,21 +174,19 @@ if (said !== undefined && ${belongs}) (${part} ??= []).push(said)
       this.tree.value(slot, from => `if (${from} !== undefined) ${value} = ${this.itemText(set, from, true)}`)
       return value
     })
-    this.tree.last(() =>
-      values
-        .map(said => `if (${said} !== undefined && ${belongs.replaceAll(/\bsaid\b/g, said)}) (${part} ??= []).push(${said})`)
-        .join('\n')
-    )
+    this.tree.last(() => values.map(said => pushText(said, belongs.replaceAll(/\bsaid\b/g, said), part)).join('\n'))
   }
 
   private find({ spec }: Shape<'find'>): void {
     const value = this.local()
     this.tree.value(
       spec.list,
-      list => `if (Array.isArray(${list})) for (let i = 0; i < ${list}.length && ${value} === undefined; i++) {
+      list => `if (Array.isArray(${list})) for (let i = 0; i < ${list}.length; i++) {
 const one = ${list}[i]
+if (${value} !== undefined) { passOver(); break }
 if (${testText(spec.item.only, 'one', this.binder)}) ${value} = ${this.itemText(spec, 'one', false)}
 }
+else ${noArrayText(list)}
 if (${value} !== undefined && isEmpty(${value})) ${value} = undefined`
     )
     const spread = spreadOf(spec)
@@ -201,3 +200,12 @@ if (${value} !== undefined && isEmpty(${value})) ${value} = undefined`
     this.between.push(`if (${value} !== undefined) { ${parts.join('; ')} }`)
   }
 }
+
+/** Text that adds what an item says to a part; what does not belong there is left out, and reported where reports are made. */
+const pushText = (said: string, belongs: string, part: string): string =>
+  belongs === 'true'
+    ? `if (${said} !== undefined) (${part} ??= []).push(${said})`
+    : `if (${said} !== undefined) { if (${belongs}) (${part} ??= []).push(${said}); else passOver() }`
+
+/** Text for what is no array where one belongs. */
+const noArrayText = (list: string): string => `if (${list} !== undefined && ${list} !== null && ${list} !== '') passOver()`

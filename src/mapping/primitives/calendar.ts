@@ -94,6 +94,11 @@ export function isIsoText(text: string): boolean {
   const year = digits(text, 0, 4)
   const month = digits(text, 5, 7)
   const day = digits(text, 8, 10)
+  return isCommonDay(year, month, day)
+}
+
+/** True of one of the 28 days that every month has. */
+export function isCommonDay(year: number, month: number, day: number): boolean {
   return year >= 1 && month >= 1 && month <= 12 && day >= 1 && day <= 28
 }
 

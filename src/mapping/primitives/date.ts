@@ -1,6 +1,7 @@
 import type { Json } from '../../json'
 import type { Note, Primitive } from '../lens'
-import { canSay, isIsoText, isReal, momentReader, padded, printMoment, tokensOf, type DatePattern, type Moment } from './calendar'
+import { canSay, isReal, momentReader, padded, printMoment, tokensOf, type DatePattern, type Moment } from './calendar'
+import { dayForm } from './day-form'
 import { textOf, unprintable } from './text'
 
 /** Patterns of whole dates and of partial ones, and the dates that mean none. */
@@ -19,10 +20,8 @@ export function datePrimitive(options: DateOptions): Primitive {
     read: momentReader(pattern),
     precision: precisionOf(pattern)
   }))
-  // By far the most dates are written as they are shared: those are told without taking them apart.
-  const iso = isIsoDay(options.emit)
-  const isPlain = (value: Json): boolean =>
-    iso && typeof value === 'string' && isIsoText(value) && !options.sentinels.includes(value)
+  // By far the most dates are whole and as the agency writes them: those are converted without taking them apart.
+  const days = dayForm(options.emit)
   const printers: Record<Precision, DatePattern | undefined> = {
     day: options.emit,
     month: options.partial.find(pattern => precisionOf(pattern) === 'month'),
@@ -31,7 +30,10 @@ export function datePrimitive(options: DateOptions): Primitive {
   return {
     loss: 'precision',
     read(value, note) {
-      if (isPlain(value)) return value
+      if (days && typeof value === 'string') {
+        const day = days.read(value)
+        if (day !== undefined && !options.sentinels.includes(value)) return day
+      }
       const text = textOf(value, note)?.trim()
       if (text === undefined || text === '') return undefined
       if (isSentinel(text, options.sentinels, note)) return undefined
@@ -46,7 +48,10 @@ export function datePrimitive(options: DateOptions): Primitive {
       return undefined
     },
     print(value, lost) {
-      if (isPlain(value)) return value
+      if (days && typeof value === 'string') {
+        const day = days.print(value)
+        if (day !== undefined && !options.sentinels.includes(day)) return day
+      }
       const moment = isoMoment(value)
       if (!moment) return unprintable(lost, 'precision')
       const pattern = printers[moment.day !== undefined ? 'day' : moment.month !== undefined ? 'month' : 'year']
@@ -62,10 +67,6 @@ export function isSentinel(text: string, sentinels: readonly string[], note: Not
   if (!sentinels.includes(text)) return false
   note('date-sentinel', 'this date is declared to mean that there is none', 'warning')
   return true
-}
-
-function isIsoDay({ parts }: DatePattern): boolean {
-  return parts.map(part => ('token' in part ? part.token : part.text)).join('') === 'yyyy-MM-dd'
 }
 
 function precisionOf(pattern: DatePattern): Precision {
