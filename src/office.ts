@@ -10,7 +10,7 @@ import {
   type Office,
   type Services
 } from './exchange'
-import { openLedger } from './ledger'
+import { openLedger, type Ledger } from './ledger'
 import { createLogger } from './logging'
 
 /** The part of a gateway that verbs need which look into its ledger: no API, no lanes. */
@@ -26,11 +26,7 @@ export async function openOffice(config: Config): Promise<OpenOffice> {
   const today = new Date().toISOString().slice(0, 10)
   const root = config.catalogueDirectory ?? defaultRoot
   const loaded = loadCatalogue(today, root)
-  const ledger = await openLedger(
-    config.databaseUrl === undefined
-      ? { kind: 'pglite', directory: join(config.dataDirectory, 'ledger') }
-      : { kind: 'postgres', url: config.databaseUrl, poolSize: 4 }
-  )
+  const ledger = await openStore(config)
   try {
     const log = createLogger('warn', { role: 'office' })
     const packs = await openPackBook(ledger, loaded, log)
@@ -46,4 +42,16 @@ export async function openOffice(config: Config): Promise<OpenOffice> {
     await ledger.close()
     throw error
   }
+}
+
+/**
+ * Opens the ledger alone.
+ * @throws {LedgerRefused} where a gateway runs on the same embedded ledger
+ */
+export function openStore({ databaseUrl, dataDirectory }: Config): Promise<Ledger> {
+  return openLedger(
+    databaseUrl === undefined
+      ? { kind: 'pglite', directory: join(dataDirectory, 'ledger') }
+      : { kind: 'postgres', url: databaseUrl, poolSize: 4 }
+  )
 }

@@ -11,7 +11,7 @@ import {
   type PackState
 } from '../exchange'
 import { openOffice, type OpenOffice } from '../office'
-import { ask, problemLines, remoteOf, type RemoteOptions } from './remote'
+import { ask, problemLines, remoteOf, type RemoteOptions, withRemote } from './remote'
 import { CannotDo, exit, readInput, say, sayJson } from './terminal'
 
 interface ActivateOptions extends RemoteOptions {
@@ -109,14 +109,6 @@ function printImpact({ pack, version, against, records, entries, turnedAway, tot
   line('all', totals)
   for (const count of rules) line(count.rule, count)
   for (const count of units) line(count.unit === '' ? '(no unit)' : count.unit, count)
-}
-
-/** Adds the options by which a verb asks a running gateway. */
-export function withRemote(command: Command): Command {
-  return command
-    .option('--url <url>', 'ask the gateway that runs there, instead of opening the ledger of this environment')
-    .option('--token <token>', 'the credential for --url')
-    .option('--token-file <file>', 'a file that holds it, or - for standard input')
 }
 
 /** `gateway guidance activate` and `gateway guidance impact`. */

@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import type { ShownDeviation } from '../exchange'
-import { withRemote } from './activate'
-import { ask, remoteNeeded, type RemoteOptions } from './remote'
+import { ask, remoteNeeded, type RemoteOptions, withRemote } from './remote'
 import { exit, say, sayJson } from './terminal'
 
 interface RecordOptions extends RemoteOptions {

@@ -2,8 +2,7 @@ import type { Command } from 'commander'
 import { readConfig } from '../config'
 import { explainHere, type ExplainedFinding } from '../exchange'
 import { openOffice } from '../office'
-import { withRemote } from './activate'
-import { ask, remoteOf, type RemoteOptions } from './remote'
+import { ask, remoteOf, type RemoteOptions, withRemote } from './remote'
 import { CannotDo, exit, say, sayJson } from './terminal'
 
 async function explainFromLedger(id: string): Promise<ExplainedFinding | undefined> {

@@ -1,7 +1,6 @@
 import type { Command } from 'commander'
 import type { ApprovedWithdrawal, LaneReport, ShownLane, ShownStoppedLane, ShownWithdrawal } from '../exchange'
-import { withRemote } from './activate'
-import { ask, remoteNeeded, type RemoteOptions } from './remote'
+import { ask, remoteNeeded, type RemoteOptions, withRemote } from './remote'
 import { CannotDo, exit, say, sayJson, tell, type RunVerb } from './terminal'
 
 interface LaneOptions extends RemoteOptions {

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync } from 'node:fs'
 import { open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { writeWhole } from './log-watch'
 import { ask, type Remote } from './remote'
 import { CannotDo, exit } from './terminal'
 
@@ -48,14 +49,6 @@ async function exportIn(remote: Remote, wish: ExportWish, directory: string): Pr
   const { id } = (await answer.json()) as Answered
   await writeWhole(join(directory, idFile), `${id}\n`)
   return id
-}
-
-async function writeWhole(path: string, text: string): Promise<void> {
-  const handle = await open(`${path}.part`, 'w', 0o600)
-  await handle.writeFile(text)
-  await handle.sync()
-  await handle.close()
-  await rename(`${path}.part`, path)
 }
 
 async function waited(remote: Remote, id: string, progress: (line: string) => void): Promise<Answered> {

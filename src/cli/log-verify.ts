@@ -2,10 +2,12 @@ import { createReadStream } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Command } from 'commander'
-import { verifyBundle, type BundleFault, type BundleReport, type BundleSource } from '../sync-log'
+import { parseCheckpoint, parseNote, verifyBundle, type BundleFault, type BundleReport, type BundleSource } from '../sync-log'
+import { addWiderLogVerbs, withBundleOf } from './log-verbs'
+import { type RemoteOptions } from './remote'
 import { CannotDo, exit, readInput, say, sayJson, type RunVerb } from './terminal'
 
-interface VerifyFlags {
+interface VerifyFlags extends RemoteOptions {
   policy?: string
   since: string[]
   asOf?: string
@@ -25,6 +27,14 @@ async function directorySource(directory: string): Promise<BundleSource> {
     names: () => Promise.resolve(names),
     read: name => createReadStream(join(directory, name), { highWaterMark: 1_048_576 })
   }
+}
+
+/** A bundle that a running gateway makes for the purpose. */
+async function verifyAt(url: string, flags: VerifyFlags): Promise<number> {
+  const kept = await Promise.all(flags.since.map(async name => (await readInput(name)).toString('utf8')))
+  const sizes = kept.map(note => parseCheckpoint(parseNote(note)?.text ?? '')?.size ?? 0)
+  const since = sizes.filter(size => size > 0)
+  return withBundleOf(url, flags, since, directory => verify(directory, flags))
 }
 
 async function verify(directory: string, flags: VerifyFlags): Promise<number> {
@@ -69,7 +79,8 @@ const entryWord = (index: number | undefined): string[] => (index === undefined 
 
 const help = `
 A bundle is a directory with manifest.json, seal, checkpoint, policy, entries.jsonl, proof.jsonl and what belongs to them;
-docs/sync-log.md says what each holds and what is proved. Nothing but the bundle is asked: no network, no database.
+docs/sync-log.md says what each holds and what is proved. Nothing but the bundle is asked: no network, no database. Given the
+address of a gateway, a bundle of all that the credential may see is fetched first.
 
 Exit code 0: all that was checked holds. 1: something is wrong, and each fault names its place (file, line, entry). 2: wrong
 usage. 3: the bundle or a file given could not be read.
@@ -77,6 +88,7 @@ Kinds of fault: file, malformed, signature, quorum, order, tree, stream, scope, 
 
 Examples:
   gateway log verify ./bundle
+  gateway log verify https://gateway.example --token-file auditor.token --since last-month.checkpoint
   gateway log verify ./bundle --policy ours.policy --since last-month.checkpoint --as-of 2026-01-31`
 
 /** `gateway log verify`. */
@@ -85,13 +97,18 @@ export function addLogVerbs(program: Command, run: RunVerb): void {
   log
     .command('verify')
     .description('verify a bundle of the log offline')
-    .argument('<bundle>', 'the directory of the bundle')
+    .argument('<bundle>', 'the directory of the bundle, or the address of a running gateway')
+    .option('--token <token>', 'the credential of an auditor, for an address')
+    .option('--token-file <file>', 'a file that holds it')
     .option('--policy <file>', 'believe this policy, and not the one in the bundle')
     .option('--since <file>', 'a checkpoint kept from earlier, which the log has to continue (may be given again)', collect, [])
     .option('--as-of <time>', 'the bundle must hold something as new as this')
     .option('--json', 'one JSON document: { ok, faults, checked, limits, … }')
     .addHelpText('after', help)
-    .action((directory: string, flags: VerifyFlags) => run(() => verify(directory, flags)))
+    .action((directory: string, flags: VerifyFlags) =>
+      run(() => (/^https?:/.test(directory) ? verifyAt(directory, flags) : verify(directory, flags)))
+    )
+  addWiderLogVerbs(log, run)
 }
 
 function collect(value: string, before: string[]): string[] {

@@ -17,8 +17,8 @@ import {
   type Recipient,
   type ShownMapping
 } from '../exchange'
-import { authorOf, withOffice, withRemote } from './activate'
-import { ask, problemLines, remoteOf, type Remote, type RemoteOptions } from './remote'
+import { authorOf, withOffice } from './activate'
+import { ask, problemLines, remoteOf, type Remote, type RemoteOptions, withRemote } from './remote'
 import { CannotDo, exit, readInput, say, sayJson, type RunVerb } from './terminal'
 
 interface ActOptions extends RemoteOptions {

@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { CannotDo, exit, readInput } from './terminal'
 
 /** Where a gateway runs, and the credential to ask it with. */
@@ -11,6 +12,14 @@ export interface RemoteOptions {
   url?: string
   token?: string
   tokenFile?: string
+}
+
+/** Adds the options by which a verb asks a running gateway. */
+export function withRemote(command: Command): Command {
+  return command
+    .option('--url <url>', 'ask the gateway that runs there, instead of opening the ledger of this environment')
+    .option('--token <token>', 'the credential for --url')
+    .option('--token-file <file>', 'a file that holds it, or - for standard input')
 }
 
 /** Reads `--url` and the token beside it; undefined where there is no `--url`. */

@@ -19,6 +19,8 @@ export interface TreeLeaf {
   index: number
   id: string
   leaf: Uint8Array
+  /** The hash of the leaf, as it was written with it. */
+  hash: Uint8Array
 }
 
 /** Which leaves of [from, to) are meant: all, those of actor streams, those of one subject, or those of some kind. */
@@ -65,8 +67,8 @@ export interface LogTree {
   /** Signs a checkpoint that is not signed yet. */
   saveNote(size: number, note: string): Promise<void>
   tile(level: number, n: number): Promise<Uint8Array | undefined>
-  /** How many leaves have a place, and the largest place given: equal but for one where the tree is whole. */
-  extent(): Promise<{ placed: number; end: number }>
+  /** Checkpoints of more than `after` leaves, by size. */
+  checkpoints(after: number, limit: number): Promise<CheckpointRow[]>
   /** In order of index. */
   leaves(choice: LeafChoice, limit: number): Promise<TreeLeaf[]>
   count(choice: LeafChoice): Promise<number>

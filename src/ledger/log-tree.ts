@@ -71,19 +71,25 @@ function readingOver(db: Queryable): Omit<LogTree, Growing | Heads | Keys> {
       const { rows } = await db.query(`SELECT hashes FROM gateway.audit_tile WHERE level = $1 AND n = $2`, [level, n])
       return rows[0] && bytesIn(rows[0], 'hashes')
     },
-    async extent() {
+    async checkpoints(after, limit) {
       const { rows } = await db.query(
-        `SELECT count(leaf_index) AS placed, coalesce(max(leaf_index) + 1, 0) AS "end" FROM gateway.audit_event`
+        `SELECT size, root, body, note, at FROM gateway.audit_checkpoint WHERE size > $1 ORDER BY size LIMIT $2`,
+        [after, limit]
       )
-      return { placed: numberIn(rows[0] ?? {}, 'placed'), end: numberIn(rows[0] ?? {}, 'end') }
+      return rows.map(checkpointOf)
     },
     async leaves(choice, limit) {
       const { where, params } = chosen(choice)
       const { rows } = await db.query(
-        `SELECT leaf_index, id, leaf FROM gateway.audit_event WHERE ${where} ORDER BY leaf_index LIMIT ${limit}`,
+        `SELECT leaf_index, id, leaf, leaf_hash FROM gateway.audit_event WHERE ${where} ORDER BY leaf_index LIMIT ${limit}`,
         params
       )
-      return rows.map(row => ({ index: numberIn(row, 'leaf_index'), id: textIn(row, 'id'), leaf: bytesIn(row, 'leaf') }))
+      return rows.map(row => ({
+        index: numberIn(row, 'leaf_index'),
+        id: textIn(row, 'id'),
+        leaf: bytesIn(row, 'leaf'),
+        hash: bytesIn(row, 'leaf_hash')
+      }))
     },
     async count(choice) {
       const { where, params } = chosen(choice)

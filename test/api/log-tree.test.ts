@@ -3,13 +3,20 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSyn
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fetchBundle, type ExportWish } from '../../src/cli/log-export'
+import { reportLines, reportOn } from '../../src/cli/log-report'
+import { watchOnce } from '../../src/cli/log-watch'
+import { checkLog } from '../../src/exchange'
 import {
   decodeEntries,
   decodeLeaf,
+  formatCheckpoint,
+  formatNote,
   hashLeaf,
   judgeCheckpoint,
   parsePolicy,
   parseReceipt,
+  parseSignerKey,
+  signText,
   verifyBundle,
   verifyConsistency,
   verifyInclusion,
@@ -249,5 +256,86 @@ describe('bundles of a running gateway', () => {
       writeFileSync(join(ofAgency, 'entries.jsonl'), [...lines.slice(0, 1), ...lines.slice(2)].join('\n'))
       expect(run(ofAgency).status).toBe(1)
     })
+  })
+})
+
+describe('the verbs of auditors and operators', () => {
+  const remote = () => ({ url: rig.url, token: tokenOf('auditor') })
+
+  test('watch keeps a checkpoint, and tells of history that has changed and of signatures of others', async () => {
+    const keep = join(own, 'kept')
+    expect(await watchOnce(remote(), keep)).toMatchObject({ state: 'first' })
+    const { size } = (await checkpointNow()).judged
+    await until(async () => (await checkpointNow()).judged.size > size, 20_000)
+    expect(await watchOnce(remote(), keep)).toMatchObject({ state: 'grown' })
+    const signer = parseSignerKey(readFileSync(join(rig.directory, 'log-key'), 'utf8').trim())!
+    const note = (entries: number) => {
+      const text = formatCheckpoint({ origin: signer.verifier.name, size: entries, root: Buffer.alloc(32, 7) })
+      return formatNote({ text, signatures: [signText(text, signer)] })
+    }
+    for (const entries of [size, 1_000_000]) {
+      writeFileSync(keep, note(entries))
+      expect(await watchOnce(remote(), keep)).toMatchObject({ state: 'changed' })
+      expect(readFileSync(keep, 'utf8')).toBe(note(entries))
+    }
+    const others = 'log example.com/log+5a1b2c3d+AQ==\nquorum none\n'
+    await expect(watchOnce(remote(), keep, others)).rejects.toThrow(/policy cannot be read/)
+    expect(await watchOnce(remote(), keep, 'quorum none\n')).toMatchObject({ state: 'unsigned' })
+  })
+
+  test('the report on a gateway and the one on its bundle agree', async () => {
+    const directory = await bundle({})
+    const { made } = JSON.parse(readFileSync(join(directory, 'manifest.json'), 'utf8')) as { made: string }
+    const to = (await rig.ledger.transaction(tx => tx.tree.heads())).at(-1)!.at.toISOString()
+    expect(made > to).toBe(true)
+    const [here, there] = await Promise.all([directory, remote()].map(source => reportOn(source, { to, bulk: 1 })))
+    expect(here).toEqual(there)
+    expect(here!.disclosures).toEqual(
+      expect.arrayContaining([{ power: expect.any(String), recipient: 'prison-hmps', count: expect.any(Number) }])
+    )
+    expect(here!.acts.find(({ op, agency }) => op === 'collect' && agency === 'police-ctnm')).toBeDefined()
+    expect(here!.accesses[0]).toMatchObject({ nominal: expect.stringMatching(/^[0-9a-f]{64}$/) })
+    expect(here!.leaves).toBe(here!.acts.reduce((sum, { count }) => sum + count, 0))
+    expect(reportLines(here!).join('\n')).toContain('Disclosures by power and recipient')
+  })
+
+  test('a report tells of readings out of hours, of many readings, and of two people', async () => {
+    const read = (system: string, nominal: string) =>
+      rig.ledger.transaction(tx =>
+        tx.log.append({ op: 'consult', actor: { agency: 'police-ctnm', system }, nominal, result: 'shown' })
+      )
+    for (let i = 0; i < 30; i++) await read('curious', `invented-${i}`)
+    const rule = { op: 'rule', ruleHash: 'ab'.repeat(32) } as const
+    for (const [system, result] of [
+      ['one', 'proposed'],
+      ['two', 'approved']
+    ] as const)
+      await rig.ledger.transaction(tx => tx.log.append({ ...rule, actor: { agency: 'gateway', system }, result }))
+    const found = await reportOn(remote(), { bulk: 25 })
+    const curious = found.bulkReads.filter(({ system }) => system === 'curious')
+    expect(curious.reduce((sum, { nominals }) => sum + nominals, 0)).toBe(30)
+    expect(found.twoPerson.find(({ hash }) => hash === rule.ruleHash)?.steps.map(({ by }) => by)).toEqual(['one', 'two'])
+    const late = found.outOfHours.find(({ system }) => system === 'curious')
+    const now = new Date()
+    const hour = Number(
+      new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/London', hour: '2-digit', hourCycle: 'h23' }).format(now)
+    )
+    const isLate = [0, 6].includes(now.getUTCDay()) || hour < 7 || hour >= 19
+    expect(late !== undefined).toBe(isLate)
+  })
+
+  test('fsck finds a sound log sound, and a changed leaf', async () => {
+    const mark = join(rig.directory, 'log-high-water.json')
+    await until(async () => !(await rig.ledger.transaction(tx => tx.tree.isBehind())), 20_000)
+    const sound = await checkLog(rig.ledger, mark)
+    expect(sound).toMatchObject({ faults: [] })
+    expect(sound.entries).toBeGreaterThan(50)
+    expect(sound.checkpoints).toBeGreaterThan(3)
+    const sql = (text: string) => rig.ledger.transaction(tx => tx.query(text))
+    await sql(`ALTER TABLE gateway.audit_event DISABLE TRIGGER USER`)
+    await sql(`UPDATE gateway.audit_event SET leaf = set_byte(leaf, 40, (get_byte(leaf, 40) + 1) % 256) WHERE leaf_index = 5`)
+    const { faults } = await checkLog(rig.ledger, mark)
+    expect(faults[0]).toMatchObject({ index: 5 })
+    expect(faults.map(({ code }) => code)).toEqual(expect.arrayContaining(['leaf', 'checkpoint']))
   })
 })

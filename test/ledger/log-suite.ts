@@ -119,5 +119,31 @@ export function logSuite(ledger: () => Ledger): void {
       await run(tx => tx.query(`UPDATE gateway.audit_stream SET at = $2 WHERE stream = $1`, [`a:${ref.stream}`, future]))
       expect(await run(tx => tx.log.append(one))).toMatchObject({ at: future })
     })
+
+    test('a lock is held by one alone until it is given back', async () => {
+      const name = fresh('lock')
+      const held = await ledger().hold(name)
+      expect(held?.lost()).toBe(false)
+      expect(await ledger().hold(name)).toBeUndefined()
+      const other = await ledger().hold(fresh('lock'))
+      await other?.release()
+      await held?.release()
+      const again = await ledger().hold(name)
+      expect(again).toBeDefined()
+      await again?.release()
+    })
+
+    test('the leaves that wait are given places in order of arrival, once', async () => {
+      const before = await run(tx => tx.tree.unsequenced(100_000))
+      const refs = await run(tx => tx.log.appendAll([act({}), act({}), act({})]))
+      const first = 2_000_000 + refs[0]!.arrival
+      const waiting = (await run(tx => tx.tree.unsequenced(100_000))).slice(before.length).map(({ arrival }) => arrival)
+      expect(waiting).toEqual(refs.map(({ arrival }) => arrival))
+      await run(tx => tx.tree.place(waiting, first))
+      expect((await run(tx => tx.tree.leaves({ from: first, to: first + 9 }, 9))).map(({ id }) => id)).toEqual(
+        refs.map(({ id }) => id)
+      )
+      await expect(run(tx => tx.tree.place(waiting, first + 3))).rejects.toThrow(/only ever added/)
+    })
   })
 }
