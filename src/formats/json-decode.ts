@@ -21,7 +21,7 @@ export function decodeJsonAt(bytes: Uint8Array, patterns: readonly string[], lim
   const place = placesIn(text, firstLine)
   const read = readable(() => readJson(text, place, limits))
   if ('fault' in read) return refused([read.fault])
-  const { value, faults } = read.value
+  const { value, faults, nodes } = read.value
   const found = findRecords(text, value, patterns, limits.records + 1)
   if (found === undefined) return refused([noRecord(patterns, place(0))])
   const { records, batch } = found
@@ -31,7 +31,10 @@ export function decodeJsonAt(bytes: Uint8Array, patterns: readonly string[], lim
   const entryOf = (record: FoundRecord, index: number): DecodedEntry => {
     const source =
       records.length === 1 && !batch ? bytes : new TextEncoder().encode(text.slice(record.span.start, record.span.end))
-    const own = [...faults.filter(fault => stands(fault, record)), ...sizeFaults(record, limits, place)]
+    const own = [
+      ...faults.filter(fault => stands(fault, record)),
+      ...(nodes > limits.nodes || record.tree === undefined ? sizeFaults(record, limits, place) : [])
+    ]
     if (record.tree === undefined || own.length > 0) {
       const relative = own.map(fault => ({ ...fault, pointer: (fault.pointer ?? '').slice(record.pointer.length) }))
       return { index, ok: false, faults: capped(relative, limits.faults), source }

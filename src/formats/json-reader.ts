@@ -9,10 +9,14 @@ import type { Fault, Position } from './types'
  * Reads one JSON text (RFC 8259) that holds nothing `JSON.parse` would change in silence. `faults` lists what is wrong
  * within readable JSON; where the text is not JSON, or too deep or too large, an `Unreadable` with the one fault is thrown.
  */
-export function readJson(text: string, place: (offset: number) => Position, limits: Limits): { value: Json; faults: Fault[] } {
+export function readJson(
+  text: string,
+  place: (offset: number) => Position,
+  limits: Limits
+): { value: Json; faults: Fault[]; nodes: number } {
   const reader = new JsonReader(text, place, limits)
   const value = reader.document()
-  return { value, faults: reader.faults }
+  return { value, faults: reader.faults, nodes: reader.nodes }
 }
 
 const quote = 0x22
@@ -29,7 +33,8 @@ class JsonReader {
   private readonly path: (string | number)[] = []
   private at = 0
   private depth = 0
-  private nodes = 0
+  /** Values read so far. */
+  nodes = 0
 
   constructor(text: string, place: (offset: number) => Position, limits: Limits) {
     this.text = text

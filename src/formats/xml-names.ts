@@ -30,6 +30,8 @@ export class XmlNaming {
   readonly uris: ReadonlyMap<string, string>
   private readonly elementPrefixes = new Map<string, string>()
   private readonly attributePrefixes = new Map<string, string>()
+  /** The names of elements given so far, by namespace and local name: few, and each asked for many times. */
+  private readonly elementNames = new Map<string, Map<string, string>>()
 
   constructor(namespaces: Record<string, string>) {
     const uris = new Map([['xml', xmlNamespace], ['xsi', instanceNamespace], ...Object.entries(namespaces)])
@@ -42,7 +44,11 @@ export class XmlNaming {
   }
 
   element(name: XmlName): string {
-    return join(this.elementPrefixes.get(name.uri), name)
+    let names = this.elementNames.get(name.uri)
+    if (names === undefined) this.elementNames.set(name.uri, (names = new Map<string, string>()))
+    let known = names.get(name.local)
+    if (known === undefined) names.set(name.local, (known = join(this.elementPrefixes.get(name.uri), name)))
+    return known
   }
 
   /** With the `@` that marks an attribute in a tree. */

@@ -54,6 +54,8 @@ class XmlReader {
   private readonly levelOf: (root: XmlName) => number
   private readonly parser = new SaxesParser({ xmlns: true, position: true })
   private readonly open: XmlElement[] = []
+  /** Names found sound: few, and each read many times. */
+  private readonly soundNames = new Set<string>()
   private root: XmlElement | undefined
   private tagStart = 0
   /** Where the next attribute of the open tag can begin, and where those read did begin. */
@@ -136,7 +138,8 @@ class XmlReader {
 
   private opens(uri: string, local: string, attributes: readonly SaxesAttributeNS[]): void {
     if (this.open.length === this.recordLevel) this.recordBegins()
-    attributes.forEach((attribute, i) => this.checkName(attribute.name, this.attributeStarts[i] ?? this.tagStart))
+    if (attributes.length > 0)
+      attributes.forEach((attribute, i) => this.checkName(attribute.name, this.attributeStarts[i] ?? this.tagStart))
     this.countNodes(1 + attributes.length)
     const element: XmlElement = {
       uri,
@@ -204,6 +207,7 @@ class XmlReader {
   }
 
   private checkName(name: string, offset: number): void {
+    if (this.soundNames.has(name)) return
     if (name.length > this.limits.name) {
       this.stop('name-too-long', `The name is longer than ${this.limits.name} characters.`, undefined, offset)
     }
@@ -212,6 +216,7 @@ class XmlReader {
     // The parser checks the characters of the whole name, not that the part behind the prefix may begin a name.
     if (/:[-.\d\u00b7\u0300-\u036f\u203f\u2040]/.test(name))
       this.stop('not-well-formed', 'The name behind the prefix is no XML name.', undefined, offset)
+    this.soundNames.add(name)
   }
 
   /** The offset of the last `<`: within a tag it is where the tag begins. */

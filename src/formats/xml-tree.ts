@@ -91,15 +91,17 @@ function nothing(element: XmlElement, context: TreeContext, pointer: string): nu
 }
 
 function checkElement(element: XmlElement, context: TreeContext, pointer: string): void {
+  const wrong = textFault(element.text)
+  const mixed = element.children.length > 0 && !element.isBlank
+  if (wrong === undefined && !mixed && !element.textCut && !isForbiddenName(element.local)) return
   const report = reporter(context, element.start, pointer)
   if (isForbiddenName(element.local)) report('forbidden-name', 'This element name is not allowed in any document.')
-  if (element.children.length > 0 && !element.isBlank) {
+  if (mixed) {
     report('mixed-content', 'The element holds text beside its elements.', 'Put the text into an element of its own.')
   }
   if (element.textCut) {
     report('comment-in-text', 'A comment splits the text of this element.', 'Move the comment to the start or end of the text.')
   }
-  const wrong = textFault(element.text)
   if (wrong !== undefined) report(wrong.code, wrong.message, wrong.hint)
 }
 

@@ -103,6 +103,7 @@ function keyPart(value: Json | undefined): string {
 
 /** Letters with their marks, and digits: the marks of scripts without composed letters are part of the letter. */
 function bare(text: string): string {
+  if (/^[A-Z0-9]*$/.test(text)) return text
   // Most texts are of ASCII alone, for which composition changes nothing.
   if (/^[\x20-\x7e]*$/.test(text)) return text.toUpperCase().replace(/[^A-Z0-9]/g, '')
   return text

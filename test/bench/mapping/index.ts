@@ -37,10 +37,16 @@ export const mapping: Bench = async (effort, talk) => {
   }
   const paths = wholePaths(isTrial(effort) ? 3 : 50)
   const compile = compileCase()
-  const measured = await measure([...cases, ...paths.flatMap(({ whole, parser }) => [whole, parser]), compile], effort, talk)
+  const measured = await measure(
+    [...cases, ...paths.flatMap(({ whole, parsers }) => [whole, ...Object.values(parsers)]), compile],
+    effort,
+    talk
+  )
   const ratios: Record<string, number> = {}
   for (const name of Object.keys(documents)) Object.assign(ratios, ratiosOf(name, measured))
-  for (const { name, whole, parser } of paths) ratios[`${name} path to its parser`] = ratio(measured, whole.name, parser.name)
+  for (const { name, whole, parsers } of paths)
+    for (const [what, parser] of Object.entries(parsers))
+      ratios[`${name} path to ${what}`] = ratio(measured, whole.name, parser.name)
   const perSecond = measured.cases.find(one => one.case === compile.name)?.perSecond.median ?? NaN
   ratios['200 rules, milliseconds'] = round(1000 / perSecond)
   return {

@@ -10,10 +10,15 @@ const today = '2026-11-23'
 interface Path {
   name: string
   whole: Case
-  parser: Case
+  /** What the whole is held against, by name. */
+  parsers: Record<string, Case>
 }
 
-/** From the bytes of a document to a contribution that has passed the shared schema; and the parser alone on the same bytes. */
+/**
+ * From the bytes of a document to a contribution that has passed both schemas; and on the same bytes the reader that the gateway
+ * reads with, which bounds what it takes, refuses what is doubtful and knows the place of every value, and the parser below it
+ * (XML) or that of the engine (JSON), which do none of that.
+ */
 export function wholePaths(count: number): Path[] {
   const shelf = openMappings(today)
   const check = schemaChecker(shelf.resources(false).sharedSchema)
@@ -26,11 +31,16 @@ export function wholePaths(count: number): Path[] {
     if (!checked) throw new Error(`no mapping ${mapping}`)
     const documents = [...synth({ seed: 7, count, mapping: checked.mapping })].map(({ bytes }) => bytes)
     const size = Math.round(documents.reduce((sum, { length }) => sum + length, 0) / documents.length)
-    const parse = name === 'JSON' ? parseJson : parseXml
+    const [parser, parse]: [string, Parse] = name === 'JSON' ? ['JSON.parse', parseJson] : ['saxes', parseXml]
+    const { format } = checked.mapping
+    const title = `${name}, ${size} bytes: `
     return {
       name,
-      whole: over(`${name}, ${size} bytes: decoded, mapped and checked`, documents, bytes => through(checked, check, bytes)),
-      parser: over(`${name}, ${size} bytes: ${name === 'JSON' ? 'JSON.parse' : 'saxes'} alone`, documents, parse)
+      whole: over(`${title}decoded, mapped and checked`, documents, bytes => through(checked, check, bytes)),
+      parsers: {
+        'the reader': over(`${title}the reader alone`, documents, bytes => decode(bytes, mediaTypeOf(format), format)),
+        [parser]: over(`${title}${parser} alone`, documents, parse)
+      }
     }
   })
 }
@@ -54,9 +64,10 @@ function through({ mapping, checkDocument }: CheckedMapping, check: ReturnType<t
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true })
-const parseJson = (bytes: Uint8Array): unknown => JSON.parse(decoder.decode(bytes))
+type Parse = (bytes: Uint8Array) => unknown
+const parseJson: Parse = bytes => JSON.parse(decoder.decode(bytes))
 
-function parseXml(bytes: Uint8Array): void {
+const parseXml: Parse = bytes => {
   const parser = new SaxesParser({ xmlns: true })
   parser.on('error', error => {
     throw error
