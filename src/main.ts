@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { createApp, listen, type Listening } from './api'
 import type { Config } from './config'
 import {
@@ -23,6 +24,7 @@ import {
   recordKeys,
   reloadMappings,
   withMappings,
+  workAtResync,
   type AgencyRegistry,
   type Happening,
   type Services
@@ -150,6 +152,26 @@ function startLanes({ config, log, ledger, queue, services, metrics }: Parts): L
   return lanes
 }
 
+/** Looks for full resyncs to work at, as often as the sweep looks for lanes; returns how to stop. */
+function keepResyncing({ config, log, services }: Parts): () => Promise<void> {
+  const stopping = new AbortController()
+  const run = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      await sleep(config.sweepMs, undefined, { signal: stopping.signal }).catch(() => undefined)
+      try {
+        await workAtResync(services, stopping.signal)
+      } catch (error) {
+        log.error({ err: error }, 'a resync broke off; it goes on when its lease has run out')
+      }
+    }
+  }
+  const running = run()
+  return () => {
+    stopping.abort()
+    return running
+  }
+}
+
 /** Re-assesses everything from time to time, whichever process does it; returns how to stop. */
 function keepAssessing({ config, queue, services }: Parts): () => Promise<void> {
   const everyMs = config.assessEveryMs
@@ -253,6 +275,7 @@ export async function startGateway(config: Config, { watch, onDemand = false }: 
       const lanes = startLanes(parts)
       undo.push(() => lanes.stop())
       undo.push(keepAssessing(parts))
+      undo.push(keepResyncing(parts))
     }
     const server = config.role === 'worker' ? undefined : await startApi(parts, () => stopping)
     if (server) undo.push(() => server.close(8000))

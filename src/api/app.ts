@@ -19,6 +19,7 @@ import { logRoutes } from './log'
 import { logTreeRoutes } from './log-tree'
 import { mappingRoutes } from './mappings'
 import { nominalRoutes } from './nominals'
+import { replayRoutes, resyncRoutes } from './resyncs'
 import { submissionRoutes } from './submissions'
 
 /** The part of a log that the API writes to: codes, ids and durations only. */
@@ -134,6 +135,8 @@ export function createApp(options: ApiOptions): Express {
   app.use('/v1/agencies', agencyRoutes(services))
   app.use('/v1/keys', keyRoutes(services))
   app.use('/v1/lanes', laneRoutes(services))
+  app.use('/v1/resyncs', resyncRoutes(services))
+  app.use('/v1/replays', replayRoutes(services))
   app.use('/v1/log', logRoutes(services))
   app.use('/v1/log', logTreeRoutes(services))
   app.use('/v1/compliance', complianceRoutes(services))

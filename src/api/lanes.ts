@@ -5,23 +5,17 @@ import {
   laneActions,
   listStoppedLanes,
   listWithdrawals,
-  problem,
   showLane,
   type LaneRequest,
   type Problem,
   type Services
 } from '../exchange'
 import { mostRows, postedJson, Query, sendNotFound, sendProblem, uuid } from './answer'
-import { operatorOf } from './operator'
+import { optional, readBody } from './body'
 import { only } from './identify'
+import { agencyForm, codeForm, operatorOf } from './operator'
 
-const agencyForm = /^[a-z0-9]+(?:-[a-z0-9]+)*$/
-const codeForm = /^[a-z0-9]+(?:[-._:][a-z0-9]+)*$/
 const placeForm = /^[0-9a-f-]{36}\/[a-z0-9-]{1,40}$/
-
-function optional<K extends string>(name: K, value: string | undefined): Partial<Record<K, string>> {
-  return value === undefined ? {} : ({ [name]: value } as Record<K, string>)
-}
 
 const members = {
   agency: (value: unknown) => typeof value === 'string' && agencyForm.test(value),
@@ -34,32 +28,14 @@ const members = {
 
 /** Reads `{ action, agency?, nominal?, reason?, because?, confirm? }`; every member at fault is named. */
 function readAction(posted: Buffer): { request: LaneRequest; because?: string } | { refused: Problem } {
-  let body: unknown
-  try {
-    body = JSON.parse(posted.toString('utf8'))
-  } catch {
-    body = undefined
-  }
-  if (typeof body !== 'object' || body === null || Array.isArray(body))
-    return { refused: problem('malformed-request', 'the body must be { "action": … }') }
-  const given = body as Record<string, string | number | undefined>
-  const wrong = [
-    ...Object.keys(given).filter(name => !Object.hasOwn(members, name)),
-    ...Object.entries(members).flatMap(([name, fits]) =>
-      (given[name] === undefined && name !== 'action') || fits(given[name]) ? [] : [name]
-    )
-  ]
-  const errors = wrong.map(name => ({
-    code: 'body',
-    detail: `"${name.slice(0, 40).replaceAll(/[^\w.-]/g, '?')}" is not of its form`
-  }))
-  if (wrong.length > 0) return { refused: problem('malformed-request', 'members of the body are at fault', errors) }
-  const { action, agency, nominal, reason, because, confirm } = given as Record<string, never>
+  const read = readBody(posted, members, ['action'])
+  if ('refused' in read) return read
+  const { action, agency, nominal, reason, because, confirm } = read.body as { action: LaneRequest['action'] } & Record<
+    string,
+    never
+  >
   const filter = { ...optional('agency', agency), ...optional('nominal', nominal), ...optional('reason', reason) }
-  return {
-    request: { action: action as unknown as LaneRequest['action'], filter, ...(confirm !== undefined && { confirm }) },
-    ...optional('because', because)
-  }
+  return { request: { action, filter, ...optional('confirm', confirm) }, ...optional('because', because) }
 }
 
 /** The filter of a list, and where to begin. */

@@ -58,8 +58,8 @@ async function show(agency: string, nominal: string, options: LaneOptions): Prom
 }
 
 /** A count that was confirmed. */
-function countOf(text: string): number {
-  if (!/^\d{1,9}$/.test(text)) throw new CannotDo('--confirm is how many lanes the dry run counted', exit.usage)
+export function countOf(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new CannotDo('--confirm is the number that was counted without it', exit.usage)
   return Number(text)
 }
 

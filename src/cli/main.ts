@@ -38,6 +38,8 @@ const verbs: Record<string, () => Promise<AddVerb>> = {
   identifier: async () => (await import('./identifier.js')).addIdentifierVerbs,
   guidance: async () => (await import('./guidance.js')).addGuidanceVerbs,
   lanes: async () => (await import('./lanes.js')).addLanesVerbs,
+  resync: async () => (await import('./resync.js')).addResyncVerbs,
+  replay: async () => (await import('./resync.js')).addReplayVerb,
   log: async () => (await import('./log-verify.js')).addLogVerbs,
   client: async () => (await import('./client.js')).addClientVerbs,
   keys: async () => (await import('./keys.js')).addKeysVerbs

@@ -33,13 +33,16 @@ type Plan =
  * Renders the version that is due under policy and mapping as they stand, and settles at once where there is nothing to send.
  * What was sent before without a receipt may have arrived: then the number has to be ended, whether or not there is news.
  */
-async function plan(tx: Tx, services: Services, agency: Agency, lease: Lease): Promise<Plan> {
+async function plan(tx: Tx, services: Services, agency: Agency, lease: Lease, again: boolean): Promise<Plan> {
   const { delivery } = agency
   const lane = await tx.lanes.get(lease)
   if (lane?.withdrawTo !== undefined) return planTombstone(tx, agency, lease, lane, lane.withdrawTo)
   const found = await render(tx, services, agency, { nominal: lease.nominal, settled: lease.acknowledged })
   if (found.kind === 'hold') return found
   const settle = async (outcome: 'nothing-to-tell' | 'withheld', version: number): Promise<Plan> => {
+    // What is sent again was settled before: where there is nothing to send, the lane is only given back.
+    if (version <= lease.acknowledged)
+      return (await tx.debts.renew(lease, 0)) ? { kind: 'settled', outcome, version } : { kind: 'fenced' }
     if (!(await tx.debts.acknowledge(lease, { version, outcome }))) return { kind: 'fenced' }
     await tx.facts.settle({ nominal: lease.nominal, agency: agency.id, version, outcome, entries: [] })
     if (delivery.mode === 'pull') await withdraw(tx, lease)
@@ -54,7 +57,8 @@ async function plan(tx: Tx, services: Services, agency: Agency, lease: Lease): P
   }
   const { rendering } = found
   const sentBefore = lane?.open !== undefined
-  if (!rendering.isNews && !sentBefore) {
+  const heldBefore = again && lane !== undefined && lane.ackedSequence > 0
+  if (!rendering.isNews && !sentBefore && !heldBefore) {
     await keepUntold(tx, lease, rendering)
     return settle('nothing-to-tell', rendering.version)
   }
@@ -111,7 +115,7 @@ async function acknowledge(
   const settled = rendering ? ({ outcome: 'delivered', digest: head.digest } as const) : ({ outcome: 'withdrawn' } as const)
   if (!(await tx.debts.acknowledge(lease, { version, number, ...settled }))) return 'fenced'
   const reached = await tx.gates.reached(lease.agency)
-  if (rendering) await keepDelivered(tx, lease, rendering.content)
+  if (rendering) await keepDelivered(tx, lease, rendering.content, version <= lease.acknowledged)
   const evidence = JSON.stringify(proof ?? receipt)
   const { epoch, sequence, rendering: nth, bodyHash, prevChain, chain, contentType, dataSchema } = head
   await tx.deliveries.record({
@@ -192,9 +196,14 @@ async function send(
 
 /**
  * Brings one agency up to the newest version of one nominal that it may see. Settles the debt in the ledger itself; the
- * caller sees to retries and holds.
+ * caller sees to retries and holds. With `again` the agency is sent what it should hold under a new number, though it is no news.
  */
-export async function deliver(services: Services, lease: Lease, signal: AbortSignal): Promise<DeliveryOutcome> {
+export async function deliver(
+  services: Services,
+  lease: Lease,
+  signal: AbortSignal,
+  { again = false }: { again?: boolean } = {}
+): Promise<DeliveryOutcome> {
   const started = performance.now()
   const agency = [...services.agencies.values()].find(candidate => candidate.id === lease.agency)
   if (!agency) return { kind: 'hold', code: 'agency-not-set-up' }
@@ -212,10 +221,10 @@ export async function deliver(services: Services, lease: Lease, signal: AbortSig
       durationMs: elapsed(),
       ...more
     })
-  const planned = await services.ledger.together('deliver', tx => plan(tx, services, agency, lease))
+  const planned = await services.ledger.together('deliver', tx => plan(tx, services, agency, lease, again))
   if (planned.kind === 'settled' || planned.kind === 'offered') {
     tell(planned.version, planned.kind === 'offered' ? 'offered' : planned.outcome)
-    return { kind: 'settled', more: planned.kind === 'settled' }
+    return planned.kind === 'settled' ? { kind: 'settled', more: true } : { kind: 'settled', more: false, sent: true }
   }
   if (planned.kind !== 'send') return planned
   const { parcel, channel } = planned
@@ -233,5 +242,5 @@ export async function deliver(services: Services, lease: Lease, signal: AbortSig
     const sinceCommitMs = Date.now() - rendering.committedAt.getTime()
     tell(head.version, 'delivered', { fidelity: rendering.down.fidelity, sinceCommitMs })
   } else tell(head.version, 'withdrawn')
-  return { kind: 'settled' }
+  return { kind: 'settled', sent: true }
 }

@@ -63,6 +63,17 @@ export {
 } from './read-tree'
 export { listVersions, readNominal, searchNominals, type AgencyClient, type ReadQuery } from './read-nominal'
 export { readSubmission } from './read-submission'
+export { replay, type ReplayReport, type ReplayRequest } from './replay'
+export {
+  listResyncs,
+  showResync,
+  startResync,
+  stopResync,
+  workAtResync,
+  type ResyncReport,
+  type ResyncRequest,
+  type ShownResync
+} from './resync'
 export { searchKeys } from './search-keys'
 export type { Services } from './services'
 export { openSigningKeys, rotateSigningKey, type SigningKeys } from './signing-keys'

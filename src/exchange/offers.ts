@@ -68,6 +68,7 @@ export async function acceptOffer(tx: Tx, row: DeliveryRow, receipt: string, res
   const { id, number, version, dataSchema = '' } = row
   const lane = { agency: row.agency, nominal: row.nominal }
   await tx.lanes.lock(lane)
+  const before = await tx.debts.get(lane.agency, lane.nominal)
   if (!number) return false
   const { rendering, bodyHash, chain } = number
   const withdrawn = dataSchema === withdrawnSchema
@@ -78,6 +79,6 @@ export async function acceptOffer(tx: Tx, row: DeliveryRow, receipt: string, res
   const mapping = dataSchema.slice(0, dataSchema.lastIndexOf('@'))
   const kept = await tx.documents.last(lane.nominal, lane.agency, offeredName(mapping))
   if (!kept) throw new Error('an offer without its content')
-  await keepDelivered(tx, lane, kept.document as unknown as ToldContent)
+  await keepDelivered(tx, lane, kept.document as unknown as ToldContent, version <= (before?.acknowledged ?? 0))
   return true
 }

@@ -107,6 +107,11 @@ export const problemTypes = {
     meaning:
       'An action on lanes is done only where exactly as many are meant as were confirmed. Ask without "confirm" how many there are now, look at them, and confirm that.'
   },
+  'resync-running': {
+    status: 409,
+    title: 'A resync of this agency runs',
+    meaning: 'One full resync runs for each agency. Look at how far it is, or stop it first.'
+  },
   'lane-gone-on': {
     status: 409,
     title: 'This was decided before',

@@ -187,16 +187,17 @@ async function keepTold(tx: Tx, { agency, nominal }: LaneRef, { mapping, version
   await tx.documents.save(nominal, agency, toldName(mapping), row)
 }
 
-/** Keeps what an agency holds from now on, since it has given its receipt. */
-export async function keepDelivered(tx: Tx, lane: LaneRef, content: ToldContent): Promise<void> {
+/** Keeps what an agency holds from now on, since it has given its receipt; `again` where that version was settled before. */
+export async function keepDelivered(tx: Tx, lane: LaneRef, content: ToldContent, again = false): Promise<void> {
   const { agency, nominal } = lane
   const { mapping, version, document, entries, power, purpose, recipientClass } = content
-  await tx.facts.settle({
-    ...{ nominal, agency, version, outcome: 'delivered' as const, entries },
-    ...(power !== undefined && { power }),
-    ...(purpose !== undefined && { purpose }),
-    ...(recipientClass !== undefined && { recipientClass })
-  })
+  if (!again)
+    await tx.facts.settle({
+      ...{ nominal, agency, version, outcome: 'delivered' as const, entries },
+      ...(power !== undefined && { power }),
+      ...(purpose !== undefined && { purpose }),
+      ...(recipientClass !== undefined && { recipientClass })
+    })
   await keepTold(tx, lane, content)
   const held = await tx.documents.last(nominal, agency, mapping)
   // What the agency itself has posted stays the base: it is what its own system holds.

@@ -1,6 +1,6 @@
 import type { DeliveryNumber, DeliveryRow, LaneRow, Lease } from '../ledger'
 import type { CourierResult, Parcel } from '../propagation'
-import { composeOvertaken, firstChain, type LanePoint } from '../wire'
+import { composeOvertaken, firstChain, type DeliveryHead, type LanePoint } from '../wire'
 import { laneAct } from './disclosure-acts'
 import type { Services } from './services'
 
@@ -15,7 +15,8 @@ type OutOfLine = Extract<CourierResult, { kind: 'out-of-line' }>
 
 const mostNumbers = 1000
 
-type Numbered = DeliveryRow & { number: DeliveryNumber }
+/** An acknowledged delivery with its number. */
+export type Numbered = DeliveryRow & { number: DeliveryNumber }
 
 /**
  * What stands between the number a receiver expects and the open one. The chain before it must be ours, or the two sides hold
@@ -65,7 +66,16 @@ export async function fillGap(
 }
 
 /** A number as it is sent when a later one has overtaken it: its place and hash, and no content. */
-function standIn({ agency, nominal, fromVersion, version, versionAt, at, dataSchema = 'overtaken', number }: Numbered) {
+export function standIn({
+  agency,
+  nominal,
+  fromVersion,
+  version,
+  versionAt,
+  at,
+  dataSchema = 'overtaken',
+  number
+}: Numbered): DeliveryHead {
   const { epoch, sequence, rendering, prevChain, bodyHash } = number
   return composeOvertaken({
     ...{ agency, nominal, epoch, sequence, rendering, prevChain, bodyHash, version, dataSchema },

@@ -1,6 +1,6 @@
 import { dateIn, given, maybeDate, maybeNumber, maybeText, numberIn, textIn } from './rows'
 import { gateShut, mayTry, takeSlot } from './gates'
-import type { DebtRow, Debts, DebtSummary, LaneRef, Lease, Queryable, Settlement, SqlRow } from './types'
+import type { DebtRow, Debts, DebtSummary, LaneRef, Lease, Queryable, Rate, Settlement, SqlRow } from './types'
 
 const open = `state = 'open' AND owed > acknowledged`
 const free = `(lease_until IS NULL OR lease_until <= statement_timestamp())`
@@ -13,18 +13,20 @@ export function debtsOver(db: Queryable): Debts {
   const oweAll: Debts['oweAll'] = async (nominal, version, agencies) => {
     if (agencies.length > 0) await db.query(oweSql, [nominal, version, [...agencies]])
   }
+  const take = async (sql: string, agency: string, nominal: string, ms: number, rate?: Rate): Promise<Lease | undefined> => {
+    const { rows } = await db.query(sql, [agency, nominal, ms])
+    const lease = rows[0] && leaseOf(rows[0])
+    if (!lease) return undefined
+    const may = (await mayTry(db, agency, ms)) && (rate === undefined || (await takeSlot(db, agency, rate)))
+    if (may) return lease
+    await db.query(`UPDATE gateway.debt SET lease_until = NULL WHERE ${underLease}`, fenced(lease))
+    return undefined
+  }
   return {
     owe: (agency, nominal, version) => oweAll(nominal, version, [agency]),
     oweAll,
-    async lease(agency, nominal, ms, rate) {
-      const { rows } = await db.query(leaseSql, [agency, nominal, ms])
-      const lease = rows[0] && leaseOf(rows[0])
-      if (!lease) return undefined
-      const may = (await mayTry(db, agency, ms)) && (rate === undefined || (await takeSlot(db, agency, rate)))
-      if (may) return lease
-      await db.query(`UPDATE gateway.debt SET lease_until = NULL WHERE ${underLease}`, fenced(lease))
-      return undefined
-    },
+    lease: (agency, nominal, ms, rate) => take(leaseSql, agency, nominal, ms, rate),
+    seize: (agency, nominal, ms, rate) => take(seizeSql, agency, nominal, ms, rate),
     renew: (lease, ms) =>
       changed(
         `UPDATE gateway.debt SET lease_until = clock_timestamp() + $4::double precision * interval '1 millisecond'
@@ -67,10 +69,11 @@ const oweSql = `INSERT INTO gateway.debt (agency, nominal, owed, due_at, owed_at
     owed_since = CASE WHEN debt.owed > debt.acknowledged THEN debt.owed_since ELSE excluded.owed_since END
   WHERE debt.owed < excluded.owed`
 
-const leaseSql = `UPDATE gateway.debt
-  SET lease_until = clock_timestamp() + $3::double precision * interval '1 millisecond', fence = fence + 1
-  WHERE ${lane} AND ${open} AND due_at <= statement_timestamp() AND ${free} AND NOT ${gateShut}
-  RETURNING agency, nominal, owed, acknowledged, delivered, attempts, fence`
+const leasing = `UPDATE gateway.debt
+  SET lease_until = clock_timestamp() + $3::double precision * interval '1 millisecond', fence = fence + 1 WHERE ${lane}`
+const leased = `${free} AND NOT ${gateShut} RETURNING agency, nominal, owed, acknowledged, delivered, attempts, fence`
+const leaseSql = `${leasing} AND ${open} AND due_at <= statement_timestamp() AND ${leased}`
+const seizeSql = `${leasing} AND state = 'open' AND ${leased}`
 
 // What stays owed has been owed since the newest version was made.
 const acknowledgeSql = `UPDATE gateway.debt SET acknowledged = $4::integer, lease_until = NULL, attempts = 0,

@@ -41,6 +41,12 @@ export function deliveriesOver(db: Queryable): Deliveries {
          ORDER BY seq LIMIT $5`,
         [agency, nominal, epoch, from, limit]
       ),
+    async acknowledged({ agency, nominal, from, to }, limit) {
+      const params = [agency, nominal ?? null, from ?? null, to ?? null]
+      const { rows } = await db.query(`SELECT count(*) AS count ${acknowledgedSql}`, params)
+      const deliveries = await list(`SELECT d.* ${acknowledgedSql} ORDER BY d.arrival LIMIT $5`, [...params, limit])
+      return { count: numberIn(rows[0] ?? {}, 'count'), deliveries }
+    },
     of: (nominal, agency, limit = 100) =>
       list(
         `SELECT * FROM gateway.delivery WHERE nominal = $1 AND ($2::text IS NULL OR agency = $2) ORDER BY arrival DESC LIMIT $3`,
@@ -57,6 +63,11 @@ export function deliveriesOver(db: Queryable): Deliveries {
     }
   }
 }
+
+const acknowledgedSql = `FROM gateway.delivery AS d
+  JOIN gateway.debt AS lane ON lane.agency = d.agency AND lane.nominal = d.nominal AND lane.epoch = d.epoch
+  WHERE d.agency = $1 AND d.status = 'delivered' AND d.seq IS NOT NULL AND ($2::text IS NULL OR d.nominal = $2)
+    AND ($3::timestamptz IS NULL OR d.acked_at >= $3) AND ($4::timestamptz IS NULL OR d.acked_at < $4)`
 
 function columnsOf(row: Parameters<Deliveries['record']>[0]): Record<string, SqlParam> {
   const { number } = row

@@ -72,3 +72,49 @@ export interface StoppedLanes {
   /** Opens a stopped lane to end its number without content. False where the lane has gone on since it was proposed. */
   withdraw(agency: string, lane: WithdrawalLane): Promise<boolean>
 }
+
+/** A full resync of an agency. */
+export interface ResyncRow {
+  id: string
+  agency: string
+  state: 'running' | 'done' | 'stopped'
+  /** The most deliveries a second. */
+  perSecond: number
+  /** How many lanes there were at its start. */
+  total: number
+  /** Lanes that were sent what the agency should hold, that had nothing to be sent, and that would not be sent. */
+  sent: number
+  passed: number
+  failed: number
+  /** The last nominal that was dealt with, in the order of their ids. */
+  afterNominal: string
+  lastError?: string
+  startedBy: string
+  startedAt: Date
+  endedAt?: Date
+  fence: number
+}
+
+/** Full resyncs. A change by whoever no longer holds the lease, or of one that has ended, is refused with `false`. */
+export interface Resyncs {
+  /** How many lanes an agency has. */
+  lanes(agency: string): Promise<number>
+  /** Undefined where one runs for the agency already. */
+  start(row: Pick<ResyncRow, 'id' | 'agency' | 'perSecond' | 'total' | 'startedBy'>): Promise<ResyncRow | undefined>
+  get(id: string): Promise<ResyncRow | undefined>
+  /** Newest first. */
+  list(limit: number): Promise<ResyncRow[]>
+  /** Takes one that runs and that nobody works at. */
+  take(leaseMs: number): Promise<ResyncRow | undefined>
+  /** The nominals that come next, in order. */
+  next(resync: Pick<ResyncRow, 'agency' | 'afterNominal'>, limit: number): Promise<string[]>
+  /** One more lane is dealt with; the lease is renewed. */
+  advance(
+    resync: ResyncRow,
+    step: { nominal: string; fate: 'sent' | 'passed' | 'failed'; error?: string; leaseMs: number }
+  ): Promise<boolean>
+  /** Says what it waits for, and renews the lease. */
+  waits(resync: ResyncRow, error: string, leaseMs: number): Promise<boolean>
+  giveBack(resync: ResyncRow): Promise<void>
+  end(id: string, state: 'done' | 'stopped'): Promise<ResyncRow | undefined>
+}

@@ -119,6 +119,8 @@ export interface Debts {
   oweAll(nominal: string, version: number, agencies: readonly string[]): Promise<void>
   /** Takes an open, due, unleased debt for `ms` milliseconds, where the agency's gate lets it through and its rate allows. */
   lease(agency: string, nominal: string, ms: number, rate?: Rate): Promise<Lease | undefined>
+  /** The same whether or not anything is owed or due, for an agency that is to be sent again what it should hold. */
+  seize(agency: string, nominal: string, ms: number, rate?: Rate): Promise<Lease | undefined>
   renew(lease: Lease, ms: number): Promise<boolean>
   /**
    * Settles the debt up to `version` and gives the lease back; `number` ends the lane's open number, `chain` in hex being the
@@ -143,6 +145,14 @@ export interface Debts {
   summary(): Promise<DebtSummary[]>
 }
 
+/** Which acknowledged deliveries are meant; the times are those of the receipts. */
+export interface DeliveryFilter {
+  agency: string
+  nominal?: string
+  from?: Date
+  to?: Date
+}
+
 /** Deliveries: those that ended, and those that wait in an agency's feed for its receipt. */
 export interface Deliveries {
   record(row: Omit<DeliveryRow, 'at' | 'arrival' | 'ackedAt'>): Promise<void>
@@ -153,6 +163,8 @@ export interface Deliveries {
   withdrawOffers(lane: LaneRef): Promise<void>
   /** The acknowledged numbers of one epoch of a lane from a number on, in their order. */
   numbers(lane: LaneRef, epoch: number, from: number, limit?: number): Promise<DeliveryRow[]>
+  /** Acknowledged numbers of the present epochs of an agency's lanes, in the order in which they were acknowledged, and how many. */
+  acknowledged(filter: DeliveryFilter, limit: number): Promise<{ count: number; deliveries: DeliveryRow[] }>
   /** Newest first. */
   of(nominal: string, agency?: string, limit?: number): Promise<DeliveryRow[]>
   /** In order of arrival; what is listed later comes after `next`, as with the log. `after` is the `next` of an earlier page, or 0. */

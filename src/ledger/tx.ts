@@ -18,6 +18,7 @@ import { mappingVersionsOver } from './mapping-versions'
 import { nominalsOver } from './nominals'
 import { noticesOver } from './notices'
 import { repliesOver } from './replies'
+import { resyncsOver } from './resyncs'
 import { dateIn } from './rows'
 import { schedulesOver } from './schedules'
 import type { Session } from './store'
@@ -104,6 +105,7 @@ function tablesOver(db: Queryable): Tx {
     debts: debtsOver(db),
     lanes: lanesOver(db),
     stopped: stoppedLanesOver(db),
+    resyncs: resyncsOver(db),
     gates: gatesOver(db),
     knownKeys: knownKeysOver(db),
     deliveries: deliveriesOver(db),

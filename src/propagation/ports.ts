@@ -38,12 +38,12 @@ export interface DebtsPort<L extends Lease = Lease> {
 
 /**
  * How paying a debt ended. `settled`: acknowledged in the ledger, the lease given back in the same transaction; `more`
- * false only where that transaction saw nothing further owed. `fenced`: another worker had taken over. `retry`: to be
+ * false only where that transaction saw nothing further owed, `sent` true where something was sent or offered. `fenced`: another worker had taken over. `retry`: to be
  * tried again later, after `retryAfterMs` where the receiver asked for it, `ofAgency` where not this delivery but the agency is
  * at fault. `hold`: a person has to decide. `stopped`: so does one, and the lane is stopped already.
  */
 export type DeliveryOutcome =
-  | { kind: 'settled'; more?: boolean }
+  | { kind: 'settled'; more?: boolean; sent?: boolean }
   | { kind: 'fenced' }
   | { kind: 'retry'; code: string; status?: number; retryAfterMs?: number; ofAgency?: boolean }
   | { kind: 'hold'; code: string; rules?: readonly string[] }

@@ -8,6 +8,7 @@ import { guidanceMigration } from './guidance'
 import { lanesMigration } from './lanes'
 import { logTreeMigration } from './log-tree'
 import { mappingsMigration } from './mappings'
+import { resyncsMigration } from './resyncs'
 import { stoppedLanesMigration } from './stopped-lanes'
 
 /** Every change to the database, in order. A migration that was ever released is never edited: a later one follows it. */
@@ -22,5 +23,6 @@ export const migrations: readonly { name: string; sql: string }[] = [
   { name: '008-facts', sql: factsMigration },
   { name: '009-lanes', sql: lanesMigration },
   { name: '010-stopped-lanes', sql: stoppedLanesMigration },
-  { name: '011-log-tree', sql: logTreeMigration }
+  { name: '011-log-tree', sql: logTreeMigration },
+  { name: '012-resyncs', sql: resyncsMigration }
 ]
