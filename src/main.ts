@@ -19,6 +19,7 @@ import {
   openPackBook,
   openSigningKeys,
   plainWarning,
+  propagationFigures,
   readAgencies,
   readClients,
   recordKeys,
@@ -247,11 +248,12 @@ export async function startGateway(config: Config, { watch, onDemand = false }: 
     undo.push(() => courier.close())
     const bell = await createChangeBell(ledger)
     undo.push(() => bell.close())
-    const metrics = createMetrics(() => ledger.transaction(tx => tx.debts.summary()))
     const packs = await openPackBook(ledger, loaded, log)
     undo.push(() => packs.close())
     const mappings = await openMappingBook(ledger, loaded, { root, fixed: fixedOf(root, loaded.sharedSchema, today), log })
     undo.push(() => mappings.close())
+    const figures = propagationFigures({ ledger, packs, agencies })
+    const metrics = createMetrics(() => ledger.transaction(tx => tx.debts.summary()), figures)
     const services: Services = {
       ledger,
       catalogue: withMappings(loaded, mappings),

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { Happening } from './exchange'
+import type { Happening, PropagationFigures } from './exchange'
 import type { DebtSummary } from './ledger'
 import type { PropagationMetrics } from './propagation'
 
@@ -13,8 +13,11 @@ export interface Metrics {
 
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30]
 
-/** @param debts what is owed to whom, asked when the metrics are read */
-export function createMetrics(debts: () => Promise<DebtSummary[]>): Metrics {
+/**
+ * @param debts what is owed to whom, asked when the metrics are read
+ * @param figures how propagation stands beside that, asked then too
+ */
+export function createMetrics(debts: () => Promise<DebtSummary[]>, figures?: () => Promise<PropagationFigures>): Metrics {
   const registry = new Registry()
   const registers = [registry]
   collectDefaultMetrics({ register: registry })
@@ -71,6 +74,7 @@ export function createMetrics(debts: () => Promise<DebtSummary[]>): Metrics {
     registers
   })
   addDebts(registry, debts)
+  if (figures) addFigures(registry, figures)
   return {
     registry,
     observe(happening) {
@@ -109,4 +113,85 @@ function addDebts(registry: Registry, debts: () => Promise<DebtSummary[]>): void
       }
     }
   })
+}
+
+/** Reasons are codes of receivers too: only what the gateway itself says is a label of its own. */
+const reasonLabel = (reason: string): string => (/^(?:wire|lane|mapping|http)[.-]/.test(reason) ? reason : 'receiver')
+
+type Sample = [labels: Record<string, string>, value: number]
+
+const shut = ({ blockedUntil, askedUntil }: PropagationFigures['gates'][number], now: Date): boolean =>
+  [blockedUntil, askedUntil].some(until => until !== undefined && until > now)
+
+/** What each figure is made of: its name, its help, its labels, and its samples. */
+const figureGauges: [string, string, string[], (figures: PropagationFigures) => Sample[]][] = [
+  [
+    'gateway_stopped_lanes',
+    'Lanes that wait for a person, by agency, state and reason',
+    ['agency', 'state', 'reason'],
+    ({ stopped }) => stopped.map(({ agency, state, reason, count }) => [{ agency, state, reason: reasonLabel(reason) }, count])
+  ],
+  [
+    'gateway_agency_reach',
+    'Failures in a row of an agency, and whether its gate is shut',
+    ['agency', 'what'],
+    ({ gates, now }) =>
+      gates.flatMap((gate): Sample[] => [
+        [{ agency: gate.agency, what: 'failures' }, gate.failures],
+        [{ agency: gate.agency, what: 'shut' }, shut(gate, now) ? 1 : 0]
+      ])
+  ],
+  [
+    'gateway_agency_plain_receipts',
+    '1 where receipts are not signed and prove nothing',
+    ['agency'],
+    ({ plain }) => plain.map(each => [{ agency: each.agency }, each.plain ? 1 : 0])
+  ],
+  [
+    'gateway_objective_burn',
+    'How fast the budget of late changes burns; 1 uses it up just in its time',
+    ['agency', 'urgency', 'window'],
+    ({ objectives }) =>
+      objectives.flatMap(({ agency, urgency, burn }) =>
+        Object.entries(burn).map(([window, rate]): Sample => [{ agency, urgency, window }, rate])
+      )
+  ],
+  [
+    'gateway_objective_in_time',
+    'Share of changes told in time over 28 days',
+    ['agency', 'urgency'],
+    ({ objectives }) => objectives.map(({ agency, urgency, inTime }) => [{ agency, urgency }, inTime])
+  ],
+  [
+    'gateway_objective_alarm',
+    '0 none, 1 slow, 2 fast',
+    ['agency', 'urgency'],
+    ({ objectives }) =>
+      objectives.map(({ agency, urgency, alarm }) => [{ agency, urgency }, ['none', 'slow', 'fast'].indexOf(alarm)])
+  ]
+]
+
+/** One look serves all gauges that are read within so many milliseconds of it. */
+const oneLookMs = 500
+
+/** Stopped lanes, whether agencies can be reached and prove what they receive, and whether they are told in time. */
+function addFigures(registry: Registry, figures: () => Promise<PropagationFigures>): void {
+  let look: { at: number; read: Promise<PropagationFigures> } | undefined
+  const read = (): Promise<PropagationFigures> => {
+    const at = performance.now()
+    if (!look || at - look.at > oneLookMs) look = { at, read: figures() }
+    return look.read
+  }
+  for (const [name, help, labelNames, samples] of figureGauges)
+    new Gauge({
+      name,
+      help,
+      labelNames,
+      registers: [registry],
+      async collect() {
+        const found = samples(await read())
+        this.reset()
+        for (const [labels, value] of found) this.inc(labels, value)
+      }
+    })
 }

@@ -11,6 +11,7 @@ import { complianceRoutes } from './compliance'
 import { deviationRoutes } from './deviations'
 import { findingRoutes } from './findings'
 import { guidanceRoutes } from './guidance'
+import { freshnessRoutes, objectiveRoutes } from './freshness'
 import { healthRoutes, type Health } from './health'
 import { contextOf, identify, only } from './identify'
 import { knownMethods, type Paths } from './known-methods'
@@ -135,6 +136,8 @@ export function createApp(options: ApiOptions): Express {
   app.use('/v1/agencies', agencyRoutes(services))
   app.use('/v1/keys', keyRoutes(services))
   app.use('/v1/lanes', laneRoutes(services))
+  app.use('/v1/freshness', freshnessRoutes(services))
+  app.use('/v1/objectives', objectiveRoutes(services))
   app.use('/v1/resyncs', resyncRoutes(services))
   app.use('/v1/replays', replayRoutes(services))
   app.use('/v1/log', logRoutes(services))

@@ -26,6 +26,7 @@ export { assessEverything, assessmentRun, type AssessmentReport } from './assess
 export { compileChecks, defaultRoot, loadCatalogue, type Catalogue } from './catalogue'
 export { createChangeBell } from './change-bell'
 export { listChanges, readDocument } from './changes'
+export { listFreshness, propagationFigures, readObjectives, type PropagationFigures } from './freshness'
 export { fetchDelivery } from './fetch-delivery'
 export { recordKeys } from './key-acts'
 export { listAgencies, plainWarning } from './list-agencies'

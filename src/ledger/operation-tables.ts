@@ -118,3 +118,44 @@ export interface Resyncs {
   giveBack(resync: ResyncRow): Promise<void>
   end(id: string, state: 'done' | 'stopped'): Promise<ResyncRow | undefined>
 }
+
+/** How far one agency is behind about one nominal. */
+export interface FreshLane extends LaneRef {
+  state: string
+  owed: number
+  acknowledged: number
+  /** For how long something has been owed; 0 where nothing is. */
+  lagSeconds: number
+  dueAt: Date
+  owedSince?: Date
+}
+
+/** By when changes are to be told: the sections and hours of two urgencies, and for each day when all else is due. */
+export interface ObjectiveTimes {
+  safety: readonly string[]
+  status: readonly string[]
+  safetyHours: number
+  statusHours: number
+  /** Days in order (`YYYY-MM-DD`), and for each the day at whose end a change of it is due. Older changes are left out. */
+  days: readonly string[]
+  dues: readonly string[]
+  windows: readonly { name: string; seconds: number }[]
+}
+
+/** How many changes of an urgency came out within a window, and how many of them late or not at all. */
+export interface ObjectiveCount {
+  agency: string
+  urgency: 'safety' | 'status' | 'other'
+  window: string
+  total: number
+  late: number
+}
+
+/** How far agencies are behind. */
+export interface Freshness {
+  /** The furthest behind first; those behind alone, but where a nominal is named. `told`: only where anything was delivered ever. */
+  lanes(filter: { agency?: string; nominal?: string; told?: boolean }, limit: number): Promise<FreshLane[]>
+  /** Stopped lanes in numbers. */
+  stopped(): Promise<{ agency: string; state: string; reason: string; count: number }[]>
+  objectives(times: ObjectiveTimes): Promise<ObjectiveCount[]>
+}

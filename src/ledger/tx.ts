@@ -7,6 +7,7 @@ import { documentsOver } from './documents'
 import { factsOver } from './facts'
 import { findingLivesOver } from './finding-lives'
 import { findingsOver } from './findings'
+import { freshnessOver } from './freshness'
 import { gatesOver } from './gates'
 import { guidancePacksOver } from './guidance-packs'
 import { heldOver } from './held'
@@ -106,6 +107,7 @@ function tablesOver(db: Queryable): Tx {
     lanes: lanesOver(db),
     stopped: stoppedLanesOver(db),
     resyncs: resyncsOver(db),
+    freshness: freshnessOver(db),
     gates: gatesOver(db),
     knownKeys: knownKeysOver(db),
     deliveries: deliveriesOver(db),

@@ -18,6 +18,7 @@ export const arrows: Record<string, readonly string[]> = {
   propagation: ['wire', 'nominal', 'json'],
   synthetic: ['nominal', 'mapping', 'formats', 'wire', 'receiver', 'json'],
   exchange: [
+    'definitions',
     'catalogue',
     'nominal',
     'formats',

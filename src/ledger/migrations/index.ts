@@ -8,6 +8,7 @@ import { guidanceMigration } from './guidance'
 import { lanesMigration } from './lanes'
 import { logTreeMigration } from './log-tree'
 import { mappingsMigration } from './mappings'
+import { objectivesMigration } from './objectives'
 import { resyncsMigration } from './resyncs'
 import { stoppedLanesMigration } from './stopped-lanes'
 
@@ -24,5 +25,6 @@ export const migrations: readonly { name: string; sql: string }[] = [
   { name: '009-lanes', sql: lanesMigration },
   { name: '010-stopped-lanes', sql: stoppedLanesMigration },
   { name: '011-log-tree', sql: logTreeMigration },
-  { name: '012-resyncs', sql: resyncsMigration }
+  { name: '012-resyncs', sql: resyncsMigration },
+  { name: '013-objectives', sql: objectivesMigration }
 ]
