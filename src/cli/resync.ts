@@ -1,8 +1,7 @@
 import type { Command } from 'commander'
 import type { ReplayReport, ResyncReport, ShownResync } from '../exchange'
-import { withRemote } from './activate'
 import { askJson, countOf } from './lanes'
-import type { RemoteOptions } from './remote'
+import { withRemote, type RemoteOptions } from './remote'
 import { CannotDo, exit, say, sayJson, tell, type RunVerb } from './terminal'
 
 interface StartOptions extends RemoteOptions {
