@@ -23,7 +23,13 @@ export function deepEqual(a: Json | undefined, b: Json | undefined): boolean {
 
 /** Equality of JSON values in which the order of members counts too: the two print the same. */
 export function identical(a: Json | undefined, b: Json | undefined): boolean {
-  return a === b || (a !== undefined && b !== undefined && JSON.stringify(a) === JSON.stringify(b))
+  if (a === b) return true
+  if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false
+  if (Array.isArray(a)) return Array.isArray(b) && a.length === b.length && a.every((item, i) => identical(item, b[i]))
+  if (Array.isArray(b)) return false
+  const members = Object.keys(a)
+  const others = Object.keys(b)
+  return members.length === others.length && members.every((m, i) => m === others[i] && identical(a[m], b[m]))
 }
 
 /** A deep copy that shares nothing with its source. Its objects are plain, whoever made those of the source. */

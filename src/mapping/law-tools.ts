@@ -118,8 +118,25 @@ export function isBelow(pattern: string, others: readonly string[]): boolean {
   return others.some(other => pattern === other || pattern.startsWith(`${other}/`))
 }
 
-/** What the rules that touch a place on one side may change on the other. */
-export function touching(mapping: Mapping, pattern: string, from: 'agency' | 'shared', to: 'agency' | 'shared'): string[] {
+const touched = new WeakMap<Mapping, Map<string, readonly string[]>>()
+
+/** What the rules that touch a place on one side may change on the other. Worked out once for each place. */
+export function touching(
+  mapping: Mapping,
+  pattern: string,
+  from: 'agency' | 'shared',
+  to: 'agency' | 'shared'
+): readonly string[] {
+  const all = touched.get(mapping) ?? new Map<string, readonly string[]>()
+  touched.set(mapping, all)
+  const name = `${from} ${to} ${pattern}`
+  const known = all.get(name) ?? touchedBy(mapping, pattern, from, to)
+  // A document of somebody else's may have places without end.
+  if (all.size < 10_000) all.set(name, known)
+  return known
+}
+
+function touchedBy(mapping: Mapping, pattern: string, from: 'agency' | 'shared', to: 'agency' | 'shared'): string[] {
   const near = (path: string): boolean =>
     path === '' || path === pattern || path.startsWith(`${pattern}/`) || pattern.startsWith(`${path}/`)
   return mapping.rules.filter(rule => rule[from].some(near)).flatMap(rule => rule[to])

@@ -183,9 +183,10 @@ else ${noArrayText(list)}`
       spec.list,
       list => `if (Array.isArray(${list})) for (let i = 0; i < ${list}.length; i++) {
 const one = ${list}[i]
+if (${testText(spec.item.only, 'one', this.binder)}) {
 if (${value} !== undefined) { passOver(); break }
-if (${testText(spec.item.only, 'one', this.binder)}) ${value} = ${this.itemText(spec, 'one', false)}
-}
+${value} = ${this.itemText(spec, 'one', false)}
+} }
 else ${noArrayText(list)}
 if (${value} !== undefined && isEmpty(${value})) ${value} = undefined`
     )
