@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 
 /** What a process of the gateway does: serve HTTP, run couriers, or both. */
 export type Role = 'all' | 'api' | 'worker'
@@ -194,4 +194,13 @@ export function readDemoConfig(): Config {
 /** Whether lines for this terminal may be coloured: it is one, and NO_COLOR is not set. */
 export function wantsColours(isTerminal: boolean): boolean {
   return isTerminal && (process.env['NO_COLOR'] ?? '') === ''
+}
+
+/** What the sync log is called, and where its key and its high-water mark are. */
+export function logPlacesOf(config: Config): { origin: string; keyFile: string; highWaterFile: string } {
+  return {
+    origin: config.logOrigin ?? `visor-gateway.local/visor-audit/${config.environment}`,
+    keyFile: config.logKeyFile ?? join(config.dataDirectory, 'log-key'),
+    highWaterFile: config.logHighWaterFile ?? join(config.dataDirectory, 'log-high-water.json')
+  }
 }

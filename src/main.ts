@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createApp, listen, type Listening } from './api'
-import type { Config } from './config'
+import { logPlacesOf, type Config } from './config'
 import {
   agencyIds,
   assessEverything,
@@ -118,15 +118,6 @@ const tool = (): string => {
   return `${name ?? ''} ${version ?? ''}`
 }
 
-const logPlaces = (config: Config, ledger: Ledger, log: Logger): Parameters<typeof openLog>[0] => ({
-  ledger,
-  log,
-  tool: tool(),
-  origin: config.logOrigin ?? `visor-gateway.local/visor-audit/${config.environment}`,
-  keyFile: config.logKeyFile ?? join(config.dataDirectory, 'log-key'),
-  highWaterFile: config.logHighWaterFile ?? join(config.dataDirectory, 'log-high-water.json')
-})
-
 interface Parts {
   config: Config
   log: Logger
@@ -240,7 +231,7 @@ export async function startGateway(config: Config, { watch, onDemand = false }: 
     const signingKeys = openSigningKeys(config.signingKeysFile ?? join(config.dataDirectory, 'signing-keys.json'))
     await recordKeys(ledger, { agencies, signingKeys })
     if (config.role !== 'api') {
-      const keeper = await openLog(logPlaces(config, ledger, log))
+      const keeper = await openLog({ ledger, log, tool: tool(), ...logPlacesOf(config) })
       undo.push(() => keeper.stop())
     }
     for (const { id, delivery } of agencies.values()) if (delivery.receipts === 'plain') log.warn({ agency: id }, plainWarning)

@@ -1,6 +1,6 @@
-import { join } from 'node:path'
-import { readConfig } from '../config'
-import { checkLog } from '../exchange'
+import { logPlacesOf, readConfig } from '../config'
+import { checkLog, openLogKey } from '../exchange'
+import { formatVerifierKey } from '../sync-log'
 import { openStore } from '../office'
 import { exit, say, sayJson } from './terminal'
 
@@ -9,7 +9,7 @@ export async function fsck({ json }: { json?: boolean }): Promise<number> {
   const config = readConfig()
   const ledger = await openStore(config)
   try {
-    const found = await checkLog(ledger, config.logHighWaterFile ?? join(config.dataDirectory, 'log-high-water.json'))
+    const found = await checkLog(ledger, logPlacesOf(config).highWaterFile)
     const { entries, root, streams, tiles, checkpoints, waiting, faults } = found
     if (json) sayJson({ ok: faults.length === 0, ...found })
     else {
@@ -22,4 +22,13 @@ export async function fsck({ json }: { json?: boolean }): Promise<number> {
   } finally {
     await ledger.close()
   }
+}
+
+/** The verifier key of the log; its signing key is made where there is none. */
+export function key({ json }: { json?: boolean }): number {
+  const { origin, keyFile } = logPlacesOf(readConfig())
+  const verifier = formatVerifierKey(openLogKey(keyFile, origin).verifier)
+  if (json) sayJson({ origin, verifier })
+  else say(verifier)
+  return exit.fine
 }

@@ -78,7 +78,7 @@ async function report(directory: string | undefined, { from, to, bulk, json, ...
   return exit.fine
 }
 
-/** `gateway log export`, `watch`, `report` and `fsck`. */
+/** `gateway log export`, `watch`, `report`, `key` and `fsck`. */
 export function addWiderLogVerbs(log: Command, run: RunVerb): void {
   withRemote(log.command('export'))
     .description('have a running gateway make a bundle, and fetch it; called again after a break, it goes on')
@@ -114,6 +114,11 @@ export function addWiderLogVerbs(log: Command, run: RunVerb): void {
     .option('--bulk <nominals>', 'from how many nominals an hour on readings count as bulk', '25')
     .option('--json', 'one JSON document: { acts, refusals, disclosures, accesses, twoPerson, outOfHours, bulkReads }')
     .action((directory: string | undefined, flags: ReportFlags) => run(() => report(directory, flags)))
+  log
+    .command('key')
+    .description('the verifier key of the log; its signing key is made where there is none')
+    .option('--json', 'one JSON document: { origin, verifier }')
+    .action((flags: { json?: boolean }) => run(async () => (await import('./log-fsck.js')).key(flags)))
   log
     .command('fsck')
     .description('walk the whole log in the ledger of this environment: leaves, streams, tiles, checkpoints, high-water mark')

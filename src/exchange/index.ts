@@ -49,6 +49,7 @@ export { logCsv, readLog } from './read-log'
 export { askExport, exportState, readExportPart } from './ask-export'
 export { checkLog } from './check-log'
 export { openLog } from './log-keeper'
+export { openLogKey } from './log-key'
 export { readExportRequest, readOpeningsRequest } from './log-requests'
 export { Unlogged, type Reader } from './log-reading'
 export {

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import { closeSync, fsyncSync, linkSync, mkdirSync, openSync, readFileSync, renameSync, unlinkSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 
@@ -32,7 +33,7 @@ export function makeOwnFile(file: string, text: string): void {
 
 function draftOf(file: string, text: string): string {
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
-  const draft = `${file}.${process.pid}`
+  const draft = `${file}.${randomUUID()}`
   const handle = openSync(draft, 'w', 0o600)
   try {
     writeSync(handle, text)
