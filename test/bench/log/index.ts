@@ -13,11 +13,12 @@ import {
 import { InventedLog } from '../../sync-log/invented-log'
 import type { Bench } from '../benches'
 import { isTrial, measure, ratio, type Case } from '../measure'
+import { measureMerging } from './merge'
 import { verifyBundles } from './verify'
 
 /**
- * The pure core of the log: appending at sizes far apart, proofs at a million entries, and the verification of a bundle of a
- * million by a process of its own.
+ * The log: appending at sizes far apart, proofs at a million entries, the verification of a bundle of a million by a process of its
+ * own, and, on a ledger, how long acts wait for their place and what that work costs.
  */
 export const log: Bench = async (effort, talk) => {
   const trial = isTrial(effort)
@@ -38,6 +39,7 @@ export const log: Bench = async (effort, talk) => {
   if (!verifyInclusion({ index: 7, size, leafHash: leafHash(7), root, proof })) throw new Error('the proof does not hold')
   const measured = await measure(cases, effort, talk)
   const verified = verifyBundles(size, trial, talk)
+  const merged = await measureMerging(trial, talk)
   const [first = 0] = sizes
   const last = sizes.at(-1) ?? 0
   const slowest = measured.cases.find(({ case: name }) => name.startsWith('proof of inclusion'))
@@ -45,12 +47,14 @@ export const log: Bench = async (effort, talk) => {
     cases: [...measured.cases, ...verified.figures],
     ratios: {
       [`append at ${words(last)} to append at ${words(first)}`]: ratio(measured, appendName(last), appendName(first)),
-      ...verified.ratios
+      ...verified.ratios,
+      ...merged.ratios
     },
     notes: [
       `Goals: a proof at 1,000,000 in at most 1 ms (the slowest round here: ${(1000 / (slowest?.perSecond.min ?? NaN)).toFixed(3)} ms), append flat from 10,000 to 10,000,000.`,
       'Proofs are of leaves far apart: each makes the nodes of a tile of leaves that it finds in memory; the tiles above are kept.',
-      ...verified.notes
+      ...verified.notes,
+      ...merged.notes
     ]
   }
 }
