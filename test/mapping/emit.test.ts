@@ -40,6 +40,29 @@ function sameOfSound(one: Mapping, other: Mapping, document: Json, record: JsonO
     )
 }
 
+const odd: readonly Json[] = ['x', '', 7, true, null, {}, [], ['x'], [{}]]
+
+/** A copy in which one value, at any depth, is another that may not belong there. */
+function spoilt(value: Json, chance: () => number): Json {
+  const pick = <T>(from: readonly T[]): T => from[Math.floor(chance() * from.length)] as T
+  if (typeof value !== 'object' || value === null || Object.keys(value).length === 0 || chance() < 0.2) return pick(odd)
+  const name = pick(Object.keys(value))
+  if (Array.isArray(value)) return value.map((item, i) => (i === Number(name) ? spoilt(item, chance) : item))
+  return { ...value, [name]: spoilt(value[name] as Json, chance) }
+}
+
+/** The same where one thing is wrong with a document, or a record, that is sound but for that. */
+function sameOfSpoilt(one: Mapping, other: Mapping, sample: Json, chance: () => number): void {
+  const clean = one.bare.up(one.bare.down(one.bare.up(sample)))
+  const written = one.bare.down(clean)
+  for (let i = 0; i < 8; i++) {
+    const document = spoilt(written, chance)
+    const record = spoilt(clean, chance)
+    expect([one.up(document), one.up(document, clean)]).toEqual([other.up(document), other.up(document, clean)])
+    if (isObject(record)) expect(one.down(record)).toEqual(other.down(record))
+  }
+}
+
 const names = readdirSync(join(repoRoot, 'mappings'), { recursive: true, encoding: 'utf8' })
   .filter(file => file.endsWith('.mapping.yaml'))
   .map(file => file.replaceAll('\\', '/').replace('.mapping.yaml', ''))
@@ -53,6 +76,7 @@ describe('what is emitted does what the interpreter does', () => {
       const [document, record] = [sampleDocument(emitted, chance), sampleRecord(emitted, chance)]
       same(emitted, interpreted, document, record)
       sameOfSound(emitted, interpreted, document, record)
+      sameOfSpoilt(emitted, interpreted, document, chance)
     }
   })
 
@@ -70,6 +94,7 @@ describe('what is emitted does what the interpreter does', () => {
         const [document, record] = [sampleDocument(one, chance), sampleRecord(one, chance)]
         same(one, other, document, record)
         sameOfSound(one, other, document, record)
+        sameOfSpoilt(one, other, document, chance)
       }),
       { numRuns: 25 }
     )
