@@ -27,6 +27,8 @@ export interface Config {
   concurrency: number
   /** Between two assessments of everything; 0 for none. */
   assessEveryMs: number
+  /** Between two comparisons of what agencies hold; left out or 0 for none. */
+  reconcileEveryMs?: number
   /** Where mappings, schemas, packs and policies are read from, laid out as the repository; default the release itself. */
   catalogueDirectory?: string
   /** The gateway's signing keys, mode 0600; default `signing-keys.json` in the data directory, made at the first start. */
@@ -136,7 +138,8 @@ export function readConfig(env: Environment = process.env, { serving = false } =
     leaseMs: read.whole('GATEWAY_LEASE_MS', 30_000, 1000, 600_000),
     sweepMs: read.whole('GATEWAY_SWEEP_MS', 1000, 50, 60_000),
     concurrency: read.whole('GATEWAY_CONCURRENCY', 8, 1, 256),
-    assessEveryMs: read.whole('GATEWAY_ASSESS_EVERY_MS', 3_600_000, 0, 7 * 24 * 3_600_000)
+    assessEveryMs: read.whole('GATEWAY_ASSESS_EVERY_MS', 3_600_000, 0, 7 * 24 * 3_600_000),
+    reconcileEveryMs: read.whole('GATEWAY_RECONCILE_EVERY_MS', 24 * 3_600_000, 0, 7 * 24 * 3_600_000)
   }
   const catalogueDirectory = read.file('GATEWAY_CATALOGUE_DIR')
   if (catalogueDirectory !== undefined) config.catalogueDirectory = catalogueDirectory

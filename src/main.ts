@@ -22,6 +22,8 @@ import {
   propagationFigures,
   readAgencies,
   readClients,
+  reconcileEverybody,
+  reconcileRun,
   recordKeys,
   reloadMappings,
   withMappings,
@@ -142,6 +144,14 @@ function startLanes({ config, log, ledger, queue, services, metrics }: Parts): L
   })
   lanes.start()
   return lanes
+}
+
+/** Compares from time to time what the agencies hold, whichever process does it; returns how to stop. */
+function keepReconciling({ config, queue, services }: Parts): () => Promise<void> {
+  const { reconcileEveryMs: everyMs = 0 } = config
+  if (everyMs === 0) return () => Promise.resolve()
+  const timetable = queue.every({ name: reconcileRun, everyMs, run: signal => reconcileEverybody(services, signal) })
+  return () => timetable.stop(5000)
 }
 
 /** Looks for full resyncs to work at, as often as the sweep looks for lanes; returns how to stop. */
@@ -268,6 +278,7 @@ export async function startGateway(config: Config, { watch, onDemand = false }: 
       const lanes = startLanes(parts)
       undo.push(() => lanes.stop())
       undo.push(keepAssessing(parts))
+      undo.push(keepReconciling(parts))
       undo.push(keepResyncing(parts))
     }
     const server = config.role === 'worker' ? undefined : await startApi(parts, () => stopping)

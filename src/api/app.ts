@@ -20,6 +20,7 @@ import { logRoutes } from './log'
 import { logTreeRoutes } from './log-tree'
 import { mappingRoutes } from './mappings'
 import { nominalRoutes } from './nominals'
+import { reconciliationRoutes } from './reconciliations'
 import { replayRoutes, resyncRoutes } from './resyncs'
 import { submissionRoutes } from './submissions'
 
@@ -138,6 +139,7 @@ export function createApp(options: ApiOptions): Express {
   app.use('/v1/lanes', laneRoutes(services))
   app.use('/v1/freshness', freshnessRoutes(services))
   app.use('/v1/objectives', objectiveRoutes(services))
+  app.use('/v1/reconciliations', reconciliationRoutes(services))
   app.use('/v1/resyncs', resyncRoutes(services))
   app.use('/v1/replays', replayRoutes(services))
   app.use('/v1/log', logRoutes(services))

@@ -40,6 +40,7 @@ const verbs: Record<string, () => Promise<AddVerb>> = {
   lanes: async () => (await import('./lanes.js')).addLanesVerbs,
   resync: async () => (await import('./resync.js')).addResyncVerbs,
   replay: async () => (await import('./resync.js')).addReplayVerb,
+  reconcile: async () => (await import('./reconcile.js')).addReconcileVerb,
   log: async () => (await import('./log-verify.js')).addLogVerbs,
   client: async () => (await import('./client.js')).addClientVerbs,
   keys: async () => (await import('./keys.js')).addKeysVerbs

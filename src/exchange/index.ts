@@ -65,6 +65,15 @@ export {
 } from './read-tree'
 export { listVersions, readNominal, searchNominals, type AgencyClient, type ReadQuery } from './read-nominal'
 export { readSubmission } from './read-submission'
+export {
+  listDifferences,
+  listReconciliations,
+  reconcile,
+  reconcileEverybody,
+  reconcileRun,
+  type ReconciliationReport,
+  type ShownReconciliation
+} from './reconcile'
 export { replay, type ReplayReport, type ReplayRequest } from './replay'
 export {
   listResyncs,

@@ -83,7 +83,8 @@ export async function stopResync({ ledger }: Services, operator: Operator, id: s
 }
 
 /** What became of one lane: dealt with, or to be tried again after a while. */
-type Fate = { kind: 'sent' | 'passed' } | { kind: 'failed'; error: string } | { kind: 'wait'; error: string; ofLane: boolean }
+type Fate =
+  { kind: 'sent' } | { kind: 'passed' } | { kind: 'failed'; error: string } | { kind: 'wait'; error: string; ofLane: boolean }
 
 const leaseMs = 30_000
 /** A lane that fails so often by itself, and not for its agency, is counted as failed. */

@@ -159,3 +159,44 @@ export interface Freshness {
   stopped(): Promise<{ agency: string; state: string; reason: string; count: number }[]>
   objectives(times: ObjectiveTimes): Promise<ObjectiveCount[]>
 }
+
+/** Where a lane stands: the last number that counts, and the chain there in lower-case hex. */
+export interface Stand {
+  epoch: number
+  sequence: number
+  chain: string
+}
+
+/** A lane in which what an agency holds is not what the ledger says it holds. */
+export interface LaneDifference {
+  nominal: string
+  /** The agency has none of it, less, more, another history, or a lane that the ledger does not know. */
+  kind: 'missing' | 'behind' | 'ahead' | 'forked' | 'unknown'
+  ours?: Stand
+  theirs?: Stand
+  /** What was done: `resent`, `held`, `listed` for a person, or the code of what kept it from being done. */
+  action: string
+}
+
+/** One comparison of an agency. `outcome` is `equal`, `different`, or the code of what kept it from being done. */
+export interface ReconciliationRow {
+  id: string
+  agency: string
+  askedBy: string
+  beganAt: Date
+  endedAt: Date
+  lanes: number
+  /** How many of the buckets differed. */
+  buckets: number
+  outcome: string
+}
+
+/** Comparisons of what agencies hold. */
+export interface Reconciliations {
+  /** Where every lane of an agency stands that has a number. */
+  stands(agency: string): Promise<(Stand & { nominal: string })[]>
+  save(row: Omit<ReconciliationRow, 'endedAt'>, differences: readonly LaneDifference[]): Promise<void>
+  /** Newest first, with how many lanes differed. */
+  list(limit: number): Promise<(ReconciliationRow & { differences: number })[]>
+  differences(id: string): Promise<LaneDifference[]>
+}

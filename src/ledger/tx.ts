@@ -18,6 +18,7 @@ import { logTreeOver } from './log-tree'
 import { mappingVersionsOver } from './mapping-versions'
 import { nominalsOver } from './nominals'
 import { noticesOver } from './notices'
+import { reconciliationsOver } from './reconciliations'
 import { repliesOver } from './replies'
 import { resyncsOver } from './resyncs'
 import { dateIn } from './rows'
@@ -108,6 +109,7 @@ function tablesOver(db: Queryable): Tx {
     stopped: stoppedLanesOver(db),
     resyncs: resyncsOver(db),
     freshness: freshnessOver(db),
+    reconciliations: reconciliationsOver(db),
     gates: gatesOver(db),
     knownKeys: knownKeysOver(db),
     deliveries: deliveriesOver(db),

@@ -3,7 +3,7 @@ import type { ComplianceMonths, Deviations, FindingLives, GuidancePacks, Notices
 import type { Gates, KnownKeys, Lanes } from './lane-tables'
 import type { LogExports, LogTree } from './log-tree-tables'
 import type { MappingVersions } from './mapping-tables'
-import type { Freshness, Resyncs, StoppedLanes } from './operation-tables'
+import type { Freshness, Reconciliations, Resyncs, StoppedLanes } from './operation-tables'
 import type { PgPoolLike, Queryable } from './sql'
 import type {
   AuditLog,
@@ -101,6 +101,7 @@ export interface Tx extends Queryable {
   readonly stopped: StoppedLanes
   readonly resyncs: Resyncs
   readonly freshness: Freshness
+  readonly reconciliations: Reconciliations
   readonly gates: Gates
   readonly knownKeys: KnownKeys
   readonly deliveries: Deliveries

@@ -95,8 +95,9 @@ function judgeConflict(answered: Answered, body: Json | undefined): CourierResul
   return outOfLine ? { kind: 'out-of-line', status, code, expected } : { kind: 'refused', status, code }
 }
 
-function verifyAnswer(
-  { result, request, now }: Answered,
+/** Verifies the signature of an answer by what it is an answer to. */
+export function verifyAnswer(
+  { result, request, now }: Pick<Answered, 'result' | 'request' | 'now'>,
   keys: readonly VerifyingKey[],
   status: number,
   bytes: Buffer

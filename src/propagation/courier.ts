@@ -1,15 +1,19 @@
 import { Agent as PlainAgent } from 'node:http'
 import { Agent as TlsAgent, type AgentOptions } from 'node:https'
 import {
+  contentDigest,
   deliveryHeaders,
   deliveryProfile,
   headerNames,
+  reconcileMediaType,
+  reconcileProfile,
   signMessage,
   type DeliveryHead,
   type SigningKey,
   type VerifyingKey
 } from '../wire'
-import { judgeAnswer, type CourierResult } from './answers'
+import type { Json } from '../json'
+import { judgeAnswer, verifyAnswer, type CourierResult } from './answers'
 import { egressGuard, guardedLookup, type EgressGuard, type EgressRules } from './egress'
 import { readEndpoint } from './endpoint'
 import { post } from './post'
@@ -53,10 +57,20 @@ export interface Parcel {
   now: () => number
 }
 
+/** A question to a receiver about what it holds. `now` is the ledger's time, in milliseconds since 1970. */
+export interface Question {
+  destination: Destination
+  question: string
+  id: string
+  now: number
+}
+
 /** Brings deliveries to their endpoints over connections that are kept. */
 export interface Courier {
   /** Pushes one delivery. Never rejects for what the network or the receiver does. */
   send(parcel: Parcel): Promise<CourierResult>
+  /** Asks a receiver what it holds. An answer that is not signed as receipts are is none; what kept it from answering is a code. */
+  ask(question: Question): Promise<{ answer: Json } | { code: string }>
   /** Closes the connections that are kept. */
   close(): void
 }
@@ -102,6 +116,35 @@ export function createCourier(options: CourierOptions): Courier {
       })
       return judgeAnswer({ result, head, request: { method: 'POST', url, headers }, now: now(), ...(keys && { keys }) })
     },
+    async ask({ destination, question, id, now }) {
+      const { endpoint, token, keys } = destination
+      const { guard, agents } = lineTo(destination)
+      const checked = readEndpoint(endpoint, { ...destination, guard })
+      if (!checked.ok) return { code: checked.code }
+      const url = checked.url.href
+      const body = Buffer.from(question)
+      const plain = {
+        [headerNames.contentType]: reconcileMediaType,
+        [headerNames.contentDigest]: contentDigest(body),
+        [headerNames.idempotencyKey]: id
+      }
+      const stamp = { now, nonce: options.nonce() }
+      const headers = {
+        ...plain,
+        ...signMessage({ method: 'POST', url, headers: plain }, reconcileProfile, options.signWith(now), stamp)
+      }
+      const authorized = token === undefined ? headers : { ...headers, [headerNames.authorization]: `Bearer ${token}` }
+      const limits = { timeoutMs: askingMs, mostAnswerBytes: mostAskedBytes }
+      const result = await post({ url: checked.url, headers: authorized, body, agents, ...limits })
+      if (result.kind === 'fault') return { code: result.code }
+      if (result.status !== 200) return { code: `http.${result.status}` }
+      if (keys !== undefined) {
+        const request = { method: 'POST', url, headers }
+        const signed = verifyAnswer({ result, request, now }, keys, result.status, result.body)
+        if ('code' in signed) return signed
+      }
+      return readAnswer(result.body)
+    },
     close() {
       for (const { agents } of lines.values()) {
         agents.plain.destroy()
@@ -109,6 +152,18 @@ export function createCourier(options: CourierOptions): Courier {
       }
       lines.clear()
     }
+  }
+}
+
+/** The lanes of one bucket come in one answer. */
+const askingMs = 30_000
+const mostAskedBytes = 8 * 1024 * 1024
+
+function readAnswer(body: Buffer): { answer: Json } | { code: string } {
+  try {
+    return { answer: JSON.parse(body.toString('utf8')) as Json }
+  } catch {
+    return { code: 'reconcile.answer' }
   }
 }
 

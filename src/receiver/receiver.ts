@@ -1,6 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 import {
   answerProfile,
+  answerQuestion,
   bodyFault,
   contentDigest,
   deliveryProfile,
@@ -9,6 +10,9 @@ import {
   laneName,
   problemMediaType,
   readDeliveryHeaders,
+  readQuestion,
+  reconcileMediaType,
+  reconcileProfile,
   receiptMediaType,
   signatureBase,
   signMessage,
@@ -22,6 +26,7 @@ import {
   type VerifyingKey,
   type WireProblem
 } from '../wire'
+import type { Json } from '../json'
 import type { ReceiverStore } from './store'
 
 /** A refusal by the receiver's own rules: 410 where the subject is not theirs, 422 where the content will not do. */
@@ -61,7 +66,7 @@ export interface ReceiverAnswer {
   status: number
   headers: Record<string, string>
   body: string
-  said: { receipt: Receipt; head: DeliveryHead } | { problem: WireProblem }
+  said: { receipt: Receipt; head: DeliveryHead } | { problem: WireProblem } | { stands: Json }
 }
 
 /** A receiver of deliveries that keeps the contract. */
@@ -84,8 +89,10 @@ export function createReceiver(options: ReceiverOptions): Receiver {
 }
 
 async function judge(options: ReceiverOptions, request: ReceiverRequest, inTurn: Turns): Promise<Said> {
-  const refused = unauthorised(options, request)
+  const asked = request.headers[headerNames.contentType] === reconcileMediaType
+  const refused = unauthorised(options, request, asked ? reconcileProfile : deliveryProfile)
   if (refused) return { problem: refused }
+  if (asked) return compared(options, request.body)
   const read = readDeliveryHeaders(request.headers)
   if ('faults' in read)
     return { problem: wireProblem(400, 'wire.headers', 'Headers are missing or malformed', { headers: read.faults }) }
@@ -94,6 +101,15 @@ async function judge(options: ReceiverOptions, request: ReceiverRequest, inTurn:
   const fault = bodyFault(head, request.body)
   if (fault) return { problem: fault }
   return inTurn(laneName(head.agency, head.nominal), lane => keep(options, lane, head, request.body))
+}
+
+/** Says where the lanes stand: digests of all buckets, or the lanes of one. */
+function compared({ store }: ReceiverOptions, body: Uint8Array): Said {
+  const question = readQuestion(body)
+  if (!question) return { problem: wireProblem(400, 'wire.question', 'This is no question about lanes') }
+  if (!store.lanes) return { problem: wireProblem(404, 'wire.no-lanes', 'This receiver keeps no list of its lanes') }
+  const stands = [...store.lanes()].map(([lane, { epoch, sequence, chain }]) => ({ lane, epoch, sequence, chain }))
+  return { stands: answerQuestion(question, stands) }
 }
 
 /** Decides by the number line, then by the receiver's own check, and answers only what is durable. */
@@ -113,12 +129,16 @@ async function keep({ store, check }: ReceiverOptions, lane: string, head: Deliv
 }
 
 /** Token first, then signature. What is wrong with a signature is not told, but that a clock is off is. */
-function unauthorised(options: ReceiverOptions, request: ReceiverRequest): WireProblem | undefined {
+function unauthorised(
+  options: ReceiverOptions,
+  request: ReceiverRequest,
+  profile: typeof deliveryProfile
+): WireProblem | undefined {
   const { token, senderKeys, now = Date.now } = options
   if (token !== undefined && !bearerMatches(request.headers[headerNames.authorization], token))
     return wireProblem(401, 'wire.unauthorised', 'The bearer token is missing or wrong')
   if (senderKeys === undefined) return undefined
-  const verified = verifyMessage(messageOf(options, request), deliveryProfile, senderKeys(), now())
+  const verified = verifyMessage(messageOf(options, request), profile, senderKeys(), now())
   if ('verified' in verified) return undefined
   const late = verified.fault === 'signature.clock-skew' || verified.fault === 'signature.expired'
   return late
@@ -131,10 +151,10 @@ function messageOf({ endpoint }: ReceiverOptions, { method, headers }: ReceiverR
 }
 
 function answerOf(options: ReceiverOptions, request: ReceiverRequest, said: Said): ReceiverAnswer {
-  const status = 'receipt' in said ? 200 : said.problem.status
-  const body = JSON.stringify('receipt' in said ? said.receipt : said.problem)
+  const status = 'problem' in said ? said.problem.status : 200
+  const body = JSON.stringify('receipt' in said ? said.receipt : 'problem' in said ? said.problem : said.stands)
   const plain = {
-    [headerNames.contentType]: 'receipt' in said ? receiptMediaType : problemMediaType,
+    [headerNames.contentType]: 'problem' in said ? problemMediaType : receiptMediaType,
     [headerNames.contentDigest]: contentDigest(Buffer.from(body)),
     'cache-control': 'no-store'
   }

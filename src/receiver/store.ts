@@ -8,6 +8,8 @@ export interface ReceiverStore {
   head(lane: string): Taken | undefined
   /** A number taken earlier, of any epoch. */
   at(lane: string, epoch: number, sequence: number): Taken | undefined
+  /** Every lane with the last number taken of it, for comparing by content; left out, the receiver cannot be compared. */
+  lanes?(): Iterable<readonly [lane: string, head: Taken]>
   /** The newest checkpoint of the sender's log that was kept. */
   checkpoint?(): string | undefined
   /**
@@ -25,6 +27,7 @@ export function memoryStore(): ReceiverStore & { document(lane: string): Uint8Ar
   return {
     head: lane => lanes.get(lane)?.head,
     at: (lane, epoch, sequence) => lanes.get(lane)?.taken.get(nameOf(epoch, sequence)),
+    lanes: () => [...lanes].map(([lane, { head }]) => [lane, head] as const),
     checkpoint: () => seen,
     document: lane => lanes.get(lane)?.document,
     take(taken, head, body) {

@@ -56,6 +56,7 @@ export async function openAgencyStore(directory: string): Promise<AgencyStore> {
   return {
     head: lane => memory.lanes.get(lane)?.at(-1),
     at: (lane, epoch, sequence) => memory.lanes.get(lane)?.findLast(each => each.epoch === epoch && each.sequence === sequence),
+    lanes: () => [...memory.lanes].flatMap(([lane, numbers]) => numbers.slice(-1).map(head => [lane, head] as const)),
     checkpoint: () => memory.checkpoint,
     take: (taken, head, body) => {
       const { agency, nominal, kind: brings, version, contentType, digest, checkpoint } = head

@@ -90,6 +90,7 @@ function lied(lie: NonNullable<AgencyFaults['lie']>, given: ReceiverAnswer, befo
 
 function report({ agency, tell }: DeliveryServer, { said, status }: ReceiverAnswer, bytes: number): void {
   if ('problem' in said) return tell({ type: 'refused', agency, status, code: said.problem.code })
+  if ('stands' in said) return
   const { nominal, version, epoch, sequence } = said.head
   tell({ type: 'received', agency, nominal, version, epoch, sequence, result: said.receipt.result, bytes })
 }

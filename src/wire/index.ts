@@ -11,3 +11,15 @@ export { acknowledgementProfile, answerProfile, deliveryProfile, documentProfile
 export { component, signatureBase, type SignedMessage } from './signature-base'
 export { readPoint, readReceipt, receiptFor, receiptMatches, type Receipt } from './receipt'
 export { bodyFault, judgeDelivery, wireProblem, type LaneMemory, type Taken, type WireProblem } from './receiver'
+export {
+  answerQuestion,
+  bucketDigests,
+  bucketOf,
+  readDigests,
+  readQuestion,
+  readStands,
+  reconcileMediaType,
+  reconcileProfile,
+  type LaneStand,
+  type ReconcileQuestion
+} from './reconcile'

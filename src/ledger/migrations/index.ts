@@ -9,6 +9,7 @@ import { lanesMigration } from './lanes'
 import { logTreeMigration } from './log-tree'
 import { mappingsMigration } from './mappings'
 import { objectivesMigration } from './objectives'
+import { reconciliationsMigration } from './reconciliations'
 import { resyncsMigration } from './resyncs'
 import { stoppedLanesMigration } from './stopped-lanes'
 
@@ -26,5 +27,6 @@ export const migrations: readonly { name: string; sql: string }[] = [
   { name: '010-stopped-lanes', sql: stoppedLanesMigration },
   { name: '011-log-tree', sql: logTreeMigration },
   { name: '012-resyncs', sql: resyncsMigration },
-  { name: '013-objectives', sql: objectivesMigration }
+  { name: '013-objectives', sql: objectivesMigration },
+  { name: '014-reconciliations', sql: reconciliationsMigration }
 ]
