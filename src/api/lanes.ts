@@ -13,7 +13,7 @@ import {
 import { mostRows, postedJson, Query, sendNotFound, sendProblem, uuid } from './answer'
 import { optional, readBody } from './body'
 import { only } from './identify'
-import { agencyForm, codeForm, operatorOf } from './operator'
+import { agencyForm, codeForm, limited, operatorOf } from './operator'
 
 const placeForm = /^[0-9a-f-]{36}\/[a-z0-9-]{1,40}$/
 
@@ -70,13 +70,10 @@ export function laneRoutes(services: Services): Router {
     if (answer.ok) response.json(answer.value)
     else sendProblem(response, answer.problem)
   })
-  router.get('/withdrawals', async (request, response) => {
-    const query = new Query(request, ['limit'])
-    const limit = query.whole('limit', 1, 1000) ?? 100
-    const refused = query.problem()
-    if (refused) return sendProblem(response, refused)
-    response.json({ withdrawals: await listWithdrawals(services, limit) })
-  })
+  router.get(
+    '/withdrawals',
+    limited(async limit => ({ withdrawals: await listWithdrawals(services, limit) }))
+  )
   router.post('/withdrawals/:id/approvals', async (request, response) => {
     const refused = new Query(request, []).problem()
     if (refused) return sendProblem(response, refused)

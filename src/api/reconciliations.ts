@@ -3,7 +3,7 @@ import { listDifferences, listReconciliations, reconcile, type Services } from '
 import { postedJson, Query, sendProblem, uuid } from './answer'
 import { readBody } from './body'
 import { only } from './identify'
-import { agencyForm, codeForm, operatorOf } from './operator'
+import { agencyForm, codeForm, limited, operatorOf } from './operator'
 
 const text = (form: RegExp) => (value: unknown) => typeof value === 'string' && value.length <= 64 && form.test(value)
 const form = { agency: text(agencyForm), heal: (value: unknown) => typeof value === 'boolean', because: text(codeForm) }
@@ -13,13 +13,10 @@ export function reconciliationRoutes(services: Services): Router {
   const router = Router()
   const body = express.raw({ type: () => true, limit: 16 * 1024, inflate: false })
   router.use(only('operator'))
-  router.get('/', async (request, response) => {
-    const query = new Query(request, ['limit'])
-    const limit = query.whole('limit', 1, 1000) ?? 100
-    const refused = query.problem()
-    if (refused) return sendProblem(response, refused)
-    response.json({ reconciliations: await listReconciliations(services, limit) })
-  })
+  router.get(
+    '/',
+    limited(async limit => ({ reconciliations: await listReconciliations(services, limit) }))
+  )
   router.get('/:id/differences', async (request, response) => {
     const refused = new Query(request, []).problem()
     if (refused) return sendProblem(response, refused)

@@ -3,7 +3,7 @@ import { listResyncs, replay, showResync, startResync, stopResync, type Services
 import { mostRows, postedJson, Query, sendNotFound, sendProblem, timeOf, uuid } from './answer'
 import { optional, readBody } from './body'
 import { only } from './identify'
-import { agencyForm, codeForm, operatorOf } from './operator'
+import { agencyForm, codeForm, limited, operatorOf } from './operator'
 
 const text = (form: RegExp) => (value: unknown) => typeof value === 'string' && value.length <= 64 && form.test(value)
 const time = (value: unknown): boolean =>
@@ -31,13 +31,10 @@ export function resyncRoutes(services: Services): Router {
   const router = Router()
   const body = express.raw({ type: () => true, limit: 16 * 1024, inflate: false })
   router.use(only('operator'))
-  router.get('/', async (request, response) => {
-    const query = new Query(request, ['limit'])
-    const limit = query.whole('limit', 1, 1000) ?? 100
-    const refused = query.problem()
-    if (refused) return sendProblem(response, refused)
-    response.json({ resyncs: await listResyncs(services, limit) })
-  })
+  router.get(
+    '/',
+    limited(async limit => ({ resyncs: await listResyncs(services, limit) }))
+  )
   router.post('/', body, async (request, response) => {
     const read = postedJson(request)
     if ('refused' in read) return sendProblem(response, read.refused)

@@ -70,7 +70,7 @@ export function answerQuestion(question: ReconcileQuestion, stands: Iterable<Lan
 export function readDigests(answer: Json): string[] | undefined {
   const digests = isObject(answer) ? answer['digests'] : undefined
   const whole = Array.isArray(digests) && digests.length === bucketCount && digests.every(each => typeof each === 'string')
-  return whole ? (digests as string[]) : undefined
+  return whole ? digests : undefined
 }
 
 /** The lanes of an answer; undefined where any is not of its form. */
