@@ -6,6 +6,7 @@ import { guidanceSuite } from './guidance-suite'
 import { ledgerSuite } from './ledger-suite'
 import { logSuite } from './log-suite'
 import { mappingSuite } from './mapping-suite'
+import { operationsSuite } from './operations-suite'
 import { newNominal } from './support'
 import { tableSuite } from './table-suite'
 import { togetherSuite } from './together-suite'
@@ -31,6 +32,7 @@ describe('on PGlite', () => {
   laneSuite(() => ledger)
   guidanceSuite(() => ledger)
   mappingSuite(() => ledger)
+  operationsSuite(() => ledger)
   logSuite(() => ledger)
   ledgerSuite(() => ledger)
 

@@ -7,6 +7,7 @@ import { guidanceSuite } from './guidance-suite'
 import { ledgerSuite } from './ledger-suite'
 import { logSuite } from './log-suite'
 import { mappingSuite } from './mapping-suite'
+import { operationsSuite } from './operations-suite'
 import { newNominal, until } from './support'
 import { tableSuite } from './table-suite'
 import { togetherSuite } from './together-suite'
@@ -32,6 +33,7 @@ describe('on PostgreSQL', () => {
   laneSuite(() => ledger)
   guidanceSuite(() => ledger)
   mappingSuite(() => ledger)
+  operationsSuite(() => ledger)
   logSuite(() => ledger)
   ledgerSuite(() => ledger)
 
