@@ -34,7 +34,7 @@ import {
 } from './exchange'
 import { openLedger, type Ledger } from './ledger'
 import { createLogger, type Logger } from './logging'
-import { createMetrics, type Metrics } from './metrics'
+import { addLogFigures, createMetrics, type Metrics } from './metrics'
 import {
   createCourier,
   createLanes,
@@ -255,6 +255,7 @@ export async function startGateway(config: Config, { watch, onDemand = false }: 
     undo.push(() => mappings.close())
     const figures = propagationFigures({ ledger, packs, agencies })
     const metrics = createMetrics(() => ledger.transaction(tx => tx.debts.summary()), figures)
+    addLogFigures(metrics.registry, () => ledger.transaction(tx => tx.tree.figures()))
     const services: Services = {
       ledger,
       catalogue: withMappings(loaded, mappings),

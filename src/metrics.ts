@@ -195,3 +195,18 @@ function addFigures(registry: Registry, figures: () => Promise<PropagationFigure
       }
     })
 }
+
+/** How large the signed tree of the sync log is, and how long the oldest act has waited for its place in it. */
+export function addLogFigures(registry: Registry, figures: () => Promise<{ size: number; waitingSeconds: number }>): void {
+  new Gauge({
+    name: 'gateway_log',
+    help: 'The sync log: entries of the newest signed tree, and seconds that the oldest act waits for its place (alarm above 60)',
+    labelNames: ['what'],
+    registers: [registry],
+    async collect() {
+      const { size, waitingSeconds } = await figures()
+      this.set({ what: 'size' }, size)
+      this.set({ what: 'waiting_seconds' }, waitingSeconds)
+    }
+  })
+}

@@ -56,6 +56,8 @@ export interface LogTree {
   /** The signed checkpoint of the largest size. */
   newestSigned(): Promise<(CheckpointRow & { note: string }) | undefined>
   checkpoint(size: number): Promise<CheckpointRow | undefined>
+  /** How large the signed tree is, and for how long the oldest leaf has waited for its place. */
+  figures(): Promise<{ size: number; waitingSeconds: number }>
   /** Leaves that are in no tree yet, in order of arrival. Of every stream the first ones: numbers are drawn while it is held. */
   unsequenced(limit: number): Promise<{ arrival: number; leafHash: Uint8Array }[]>
   /** Whether there are any. */

@@ -67,6 +67,14 @@ function readingOver(db: Queryable): Omit<LogTree, Growing | Heads | Keys> {
       return row?.note === undefined ? undefined : { ...row, note: row.note }
     },
     checkpoint: size => one('WHERE size = $1', [size]),
+    async figures() {
+      const { rows } = await db.query(
+        `SELECT coalesce((SELECT max(size) FROM gateway.audit_checkpoint WHERE note IS NOT NULL), 0) AS size,
+           coalesce((SELECT extract(epoch FROM clock_timestamp() - at)::double precision FROM gateway.audit_event
+             WHERE leaf_index IS NULL ORDER BY arrival LIMIT 1), 0) AS waiting`
+      )
+      return { size: numberIn(rows[0] ?? {}, 'size'), waitingSeconds: Math.max(0, numberIn(rows[0] ?? {}, 'waiting')) }
+    },
     async tile(level, n) {
       const { rows } = await db.query(`SELECT hashes FROM gateway.audit_tile WHERE level = $1 AND n = $2`, [level, n])
       return rows[0] && bytesIn(rows[0], 'hashes')

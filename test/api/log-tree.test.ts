@@ -163,6 +163,12 @@ describe('the tree over HTTP', () => {
     expect((await auditor().get('/v1/log/checkpoint')).status).toBe(200)
   })
 
+  test('metrics tell how large the tree is, and whether acts wait for their place', async () => {
+    const { text } = await rig.as('operator').get('/metrics')
+    expect(Number(/gateway_log\{what="size"\} (\d+)/.exec(text)?.[1])).toBeGreaterThan(10)
+    expect(text).toMatch(/gateway_log\{what="waiting_seconds"\} [\d.e-]+/)
+  })
+
   test('entries come as CSV that begins no formula', async () => {
     const { text, status } = await auditor().get('/v1/log/entries?op=collect', { accept: 'text/csv' })
     expect(status).toBe(200)
