@@ -42,10 +42,11 @@ function sameOfSound(one: Mapping, other: Mapping, document: Json, record: JsonO
 
 const odd: readonly Json[] = ['x', '', 7, true, null, {}, [], ['x'], [{}]]
 
-/** A copy in which one value, at any depth, is another that may not belong there. */
+/** A copy in which one value, at any depth, is another that may not belong there, or a list has everything twice. */
 function spoilt(value: Json, chance: () => number): Json {
   const pick = <T>(from: readonly T[]): T => from[Math.floor(chance() * from.length)] as T
   if (typeof value !== 'object' || value === null || Object.keys(value).length === 0 || chance() < 0.2) return pick(odd)
+  if (Array.isArray(value) && chance() < 0.3) return [...value, ...value]
   const name = pick(Object.keys(value))
   if (Array.isArray(value)) return value.map((item, i) => (i === Number(name) ? spoilt(item, chance) : item))
   return { ...value, [name]: spoilt(value[name] as Json, chance) }
