@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { openMappings } from '../catalogue'
-import { bundle, synth, syntheticAgencies, type SyntheticAgency } from '../synthetic'
+import { bundle, keepsRecords, synth, syntheticAgencies, type SyntheticAgency } from '../synthetic'
 import { CannotDo, exit, sayJson, today } from './terminal'
 
 /** The format of an agency's documents where none is named. */
@@ -30,11 +30,10 @@ function write({ seed, count, agency: name, format, json }: SynthOptions): numbe
   const shelf = openMappings(today())
   const wanted = format === undefined ? usualFormat[agency] : format.includes('/') ? format : `${agency}/${format}`
   const mapping = wanted.startsWith(`${agency}/`) ? shelf.get(wanted)?.mapping : undefined
-  if (!mapping)
-    throw new CannotDo(
-      `--format must be one of ${[...shelf.all().keys()].filter(known => known.startsWith(`${agency}/`)).join(', ')}`,
-      exit.usage
-    )
+  if (!mapping || !keepsRecords(mapping)) {
+    const kept = [...shelf.all().values()].filter(known => known.mapping.agency === agency && keepsRecords(known.mapping))
+    throw new CannotDo(`--format must be one of ${kept.map(known => known.mapping.name).join(', ')}`, exit.usage)
+  }
   const documents = synth({ ...people, mapping })
   if (json === true) {
     const listed = Array.from(documents, ({ index, contentType, bytes }) => ({

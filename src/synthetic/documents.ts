@@ -16,6 +16,11 @@ export interface SyntheticDocument {
   uncarried: readonly Uncarried[]
 }
 
+/** Whether a system keeps records in a format: not where it is only read, or tells of one event and is for posting alone. */
+export function keepsRecords({ directions, format }: Mapping): boolean {
+  return directions.includes('down') && format.schema['x-inward'] === undefined
+}
+
 /** Turns the statements of one agency into its documents, each written over the one before it of the same person. */
 export interface DocumentWriter {
   write(file: CaseFile, event: LifeEvent): SyntheticDocument

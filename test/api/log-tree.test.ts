@@ -188,7 +188,7 @@ describe('bundles of a running gateway', () => {
     whole = await bundle({ since: [size], openings: true })
     ofAgency = await bundle({}, police)
     ofNominal = await bundle({ nominal: posted.entries[0]!.nominal })
-  }, 60_000)
+  })
 
   test('the whole log is sound, with its heads, its openings and an earlier checkpoint', async () => {
     const report = await verified(whole)

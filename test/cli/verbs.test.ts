@@ -6,7 +6,6 @@ import { lastPaper, said } from '../support/papers'
 import { tokenHash } from '../../src/exchange'
 import type { JsonObject } from '../../src/json'
 
-
 let directory: string
 beforeAll(() => void (directory = mkdtempSync(join(tmpdir(), 'gateway-cli-'))))
 afterAll(() => rmSync(directory, { recursive: true, force: true }))

@@ -21,7 +21,7 @@ beforeAll(async () => {
   place = await ledgerDirectory()
   own = mkdtempSync(join(tmpdir(), 'gateway-log-'))
   ledger = await openLedger({ kind: 'pglite', directory: place.directory })
-}, 120_000)
+})
 
 afterAll(async () => {
   await ledger.close()
@@ -91,7 +91,7 @@ describe('the sequencer of the log', () => {
         for (const [size, root] of roots) seen.set(size, root)
         expect(readHighWater(highWaterFile())).toEqual({ origin, size: placed, root: roots.get(placed) })
       }
-  }, 60_000)
+  })
 
   test('goes on in steps of any size, and a second one beside it takes nothing away', async () => {
     for (let i = 0; i < 20; i++) await act('busy')
@@ -114,7 +114,7 @@ describe('the sequencer of the log', () => {
         (await tx.tree.heads()).length
       ])
       return kinds.every(count => count > 1)
-    }, 30_000)
+    })
     expect(two.works()).toBe(false)
     await one.stop()
     await until(() => two.works(), 20_000)
@@ -123,7 +123,7 @@ describe('the sequencer of the log', () => {
     const after = await everyRoot()
     expect(after.placed).toBeGreaterThan(before?.size ?? 0)
     expect(warnings).toEqual([])
-  }, 60_000)
+  })
 
   test('a leaf of heads tells of all streams as they were', async () => {
     const { size } = await writeHeads(ledger)

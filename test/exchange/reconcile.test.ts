@@ -5,8 +5,6 @@ import { privateKeyOf } from '../../src/wire'
 import { changes, until, type Changes } from '../support/changes'
 import { startRig, type Rig } from '../support/gateway'
 
-jest.setTimeout(90_000)
-
 let rig: Rig
 let says: Changes
 beforeAll(async () => {

@@ -4,8 +4,6 @@ import type { JsonObject } from '../../src/json'
 import { changes, until, type Changes } from '../support/changes'
 import { startRig, type Rig } from '../support/gateway'
 
-jest.setTimeout(90_000)
-
 let rig: Rig
 let says: Changes
 beforeAll(async () => {

@@ -3,8 +3,6 @@ import { addClient } from '../support/engineers'
 import { startRig, type Rig } from '../support/gateway'
 import { changes, until } from '../support/changes'
 
-jest.setTimeout(90_000)
-
 let rig: Rig
 let says: ReturnType<typeof changes>
 let secondToken: string
