@@ -17,17 +17,34 @@ export function recordPlace(sharedSchema: JsonObject): Place {
 
 /** The place of a member, or undefined where the schema knows none of that name. */
 export function memberPlace(place: Place, name: string): Place | undefined {
-  for (const form of forms(place)) {
-    const members = form['properties']
-    if (isObject(members) && Object.hasOwn(members, name)) return step(place, members[name], name)
-  }
-  return undefined
+  return known(place, `/${name}`, () => {
+    for (const form of forms(place)) {
+      const members = form['properties']
+      if (isObject(members) && Object.hasOwn(members, name)) return step(place, members[name], name)
+    }
+    return undefined
+  })
 }
 
 /** The place of the items of a list, or undefined where the schema holds no list. */
 export function itemPlace(place: Place): Place | undefined {
-  const list = forms(place).find(form => form['type'] === 'array')
-  return list ? step(place, list['items'], '*') : undefined
+  return known(place, '*', () => {
+    const list = forms(place).find(form => form['type'] === 'array')
+    return list ? step(place, list['items'], '*') : undefined
+  })
+}
+
+// Schemas do not change, and records are walked by them over and over. What no schema knows is not kept: names come from outside.
+const placesBelow = new WeakMap<Place, Map<string, Place>>()
+
+function known(place: Place, name: string, find: () => Place | undefined): Place | undefined {
+  const below = placesBelow.get(place)
+  const found = below?.get(name)
+  if (found) return found
+  const made = find()
+  if (made && below) below.set(name, made)
+  else if (made) placesBelow.set(place, new Map([[name, made]]))
+  return made
 }
 
 /** Names of all members that the schema knows at a place. */

@@ -8,11 +8,13 @@ export interface Withheld {
   reason: string
 }
 
-/** A line on its way down the record. */
+/** A line on its way down the record, and how many of its steps are behind it. */
 interface Active {
   line: PolicyLine
-  steps: readonly string[]
+  gone: number
 }
+
+const ends = ({ line, gone }: Active): boolean => gone === line.steps.length
 
 /** How far down we are: whether all of this is permitted, and the lines that still reach further. */
 interface At {
@@ -35,15 +37,16 @@ export class Showing {
 
   /** What may be seen of `record`, with `own` wherever nothing may. */
   record(record: JsonObject, own: JsonObject | undefined, place: Place, lines: readonly PolicyLine[]): Json | undefined {
-    const active = lines.filter(line => line.perItem || this.holds(line, null)).map(line => ({ line, steps: line.steps }))
+    const active = lines.filter(line => line.perItem || this.holds(line, null)).map(line => ({ line, gone: 0 }))
     return this.value(record, own, { place, permitted: false, lines: active })
   }
 
   private value(said: Json | undefined, own: Json | undefined, at: At): Json | undefined {
-    const stop = at.lines.find(({ line, steps }) => steps.length === 0 && line.effect === 'withhold')
+    const ended = at.lines.filter(ends)
+    const stop = ended.find(({ line }) => line.effect === 'withhold')
     if (stop) return this.withhold(said, own, at.place, stop.line.reason)
-    const permitted = at.permitted || at.lines.some(({ steps }) => steps.length === 0)
-    const lines = at.lines.filter(({ steps }) => steps.length > 0)
+    const permitted = at.permitted || ended.length > 0
+    const lines = ended.length === 0 ? at.lines : at.lines.filter(active => !ends(active))
     if (!permitted && !lines.some(({ line }) => line.effect === 'permit')) {
       return this.withhold(said, own, at.place, 'not-permitted')
     }
@@ -56,16 +59,18 @@ export class Showing {
   }
 
   private members(said: JsonObject, own: JsonObject | undefined, at: At): JsonObject | undefined {
-    const names = new Set([...Object.keys(said), ...Object.keys(own ?? {})])
-    const shown = [...names].flatMap(name => {
+    const names = own === undefined ? Object.keys(said) : new Set([...Object.keys(said), ...Object.keys(own)])
+    const onwards = byName(at.lines)
+    const shown: [string, Json][] = []
+    for (const name of names) {
       const place = memberPlace(at.place, name)
-      const lines = at.lines.filter(({ steps }) => steps[0] === name).map(({ line, steps }) => ({ line, steps: steps.slice(1) }))
       const mine = own && Object.hasOwn(own, name) ? own[name] : undefined
       const theirs = Object.hasOwn(said, name) ? said[name] : undefined
       // A member that the schema does not know is nobody's to disclose.
+      const lines = onwards?.get(name) ?? none
       const value = place ? this.value(theirs, mine, { place, permitted: at.permitted, lines }) : mine
-      return value === undefined ? [] : [[name, value] as const]
-    })
+      if (value !== undefined) shown.push([name, value])
+    }
     return shown.length === 0 ? undefined : Object.fromEntries(shown)
   }
 
@@ -76,7 +81,7 @@ export class Showing {
     const mine = keyedAmong(own ?? [], keys, theirs)
     const shown: Json[] = []
     for (const [name, item] of theirs) {
-      const lines = at.lines.flatMap(({ line, steps }) => this.stepIn(line, steps, item))
+      const lines = at.lines.length === 0 ? none : at.lines.flatMap(active => this.stepIn(active, item))
       const value = this.value(item, mine.get(name), { place, permitted: at.permitted, lines })
       const kept = value !== undefined && hasKey(value, item, keys.key) ? value : mine.get(name)
       mine.delete(name)
@@ -86,11 +91,10 @@ export class Showing {
     return shown.length === 0 ? undefined : shown
   }
 
-  private stepIn(line: PolicyLine, steps: readonly string[], item: Json): Active[] {
-    if (steps[0] !== '*') return []
-    const rest = steps.slice(1)
-    const last = !rest.includes('*')
-    return !last || this.holds(line, item) ? [{ line, steps: rest }] : []
+  private stepIn({ line, gone }: Active, item: Json): Active[] {
+    if (line.steps[gone] !== '*') return []
+    const last = !line.steps.includes('*', gone + 1)
+    return !last || this.holds(line, item) ? [{ line, gone: gone + 1 }] : []
   }
 
   private withhold(said: Json | undefined, own: Json | undefined, place: Place, reason: string): Json | undefined {
@@ -99,6 +103,21 @@ export class Showing {
     }
     return own
   }
+}
+
+const none: readonly Active[] = []
+
+/** The lines by the member that they reach into next; undefined where there are none. */
+function byName(lines: readonly Active[]): Map<string, Active[]> | undefined {
+  if (lines.length === 0) return undefined
+  const found = new Map<string, Active[]>()
+  for (const { line, gone } of lines) {
+    const name = line.steps[gone] ?? ''
+    const others = found.get(name)
+    if (others) others.push({ line, gone: gone + 1 })
+    else found.set(name, [{ line, gone: gone + 1 }])
+  }
+  return found
 }
 
 /** An item that lost part of its key would be taken for another one. */

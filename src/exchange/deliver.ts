@@ -24,7 +24,7 @@ type PushChannel = Extract<DeliveryChannel, { mode: 'push' }>
 
 type Plan =
   | { kind: 'send'; parcel: Parcel; channel: PushChannel }
-  | { kind: 'settled'; outcome: 'nothing-to-tell' | 'withheld'; version: number }
+  | { kind: 'settled'; outcome: 'nothing-to-tell' | 'withheld'; version: number; more: boolean }
   | { kind: 'offered'; version: number }
   | { kind: 'fenced' }
   | { kind: 'hold'; code: string }
@@ -42,12 +42,13 @@ async function plan(tx: Tx, services: Services, agency: Agency, lease: Lease, ag
   const settle = async (outcome: 'nothing-to-tell' | 'withheld', version: number): Promise<Plan> => {
     // What is sent again was settled before: where there is nothing to send, the lane is only given back.
     if (version <= lease.acknowledged)
-      return (await tx.debts.renew(lease, 0)) ? { kind: 'settled', outcome, version } : { kind: 'fenced' }
-    if (!(await tx.debts.acknowledge(lease, { version, outcome }))) return { kind: 'fenced' }
+      return (await tx.debts.renew(lease, 0)) ? { kind: 'settled', outcome, version, more: true } : { kind: 'fenced' }
+    const settled = await tx.debts.acknowledge(lease, { version, outcome })
+    if (!settled) return { kind: 'fenced' }
     await tx.facts.settle({ nominal: lease.nominal, agency: agency.id, version, outcome, entries: [] })
     if (delivery.mode === 'pull') await withdraw(tx, lease)
     else await tx.gates.notTried(agency.id)
-    return { kind: 'settled', outcome, version }
+    return { kind: 'settled', outcome, version, ...settled }
   }
   if (found.kind === 'withheld') {
     const { version, policyHash } = found
@@ -108,12 +109,13 @@ async function acknowledge(
   parcel: Parcel,
   { receipt, proof }: { receipt: Receipt; proof?: Proof },
   durationMs: number
-): Promise<'fenced' | 'settled' | 'reached'> {
+): Promise<{ more: boolean; reached: boolean } | undefined> {
   const { head, rendering } = parcel
   const { version } = head
   const number = { sequence: head.sequence, chain: head.chain }
   const settled = rendering ? ({ outcome: 'delivered', digest: head.digest } as const) : ({ outcome: 'withdrawn' } as const)
-  if (!(await tx.debts.acknowledge(lease, { version, number, ...settled }))) return 'fenced'
+  const paid = await tx.debts.acknowledge(lease, { version, number, ...settled })
+  if (!paid) return undefined
   const reached = await tx.gates.reached(lease.agency)
   if (rendering) await keepDelivered(tx, lease, rendering.content, version <= lease.acknowledged)
   const evidence = JSON.stringify(proof ?? receipt)
@@ -139,7 +141,7 @@ async function acknowledge(
     ...parcelAct(lease, parcel, 'done', settled.outcome),
     received: [{ group: 'receipt', bytes: Buffer.from(evidence) }]
   })
-  return reached ? 'reached' : 'settled'
+  return { ...paid, reached }
 }
 
 /** What a receiver's refusal or silence means for the lane; the attempt is on the log either way. */
@@ -224,7 +226,7 @@ export async function deliver(
   const planned = await services.ledger.together('deliver', tx => plan(tx, services, agency, lease, again))
   if (planned.kind === 'settled' || planned.kind === 'offered') {
     tell(planned.version, planned.kind === 'offered' ? 'offered' : planned.outcome)
-    return planned.kind === 'settled' ? { kind: 'settled', more: true } : { kind: 'settled', more: false, sent: true }
+    return planned.kind === 'settled' ? { kind: 'settled', more: planned.more } : { kind: 'settled', more: false, sent: true }
   }
   if (planned.kind !== 'send') return planned
   const { parcel, channel } = planned
@@ -235,12 +237,12 @@ export async function deliver(
   if (result.kind !== 'acknowledged') return failed(services, lease, parcel, result)
   if (result.receipt.result === 'superseded') return recover(services, lease, 'lane.superseded', result.receipt)
   const settled = await services.ledger.together('deliver', tx => acknowledge(tx, lease, parcel, result, elapsed()))
-  if (settled === 'fenced') return { kind: 'fenced' }
-  if (settled === 'reached') await services.ledger.transaction(tx => tx.lanes.hasten(lease.agency))
+  if (!settled) return { kind: 'fenced' }
+  if (settled.reached) await services.ledger.transaction(tx => tx.lanes.hasten(lease.agency))
   const { head, rendering } = parcel
   if (rendering) {
     const sinceCommitMs = Date.now() - rendering.committedAt.getTime()
     tell(head.version, 'delivered', { fidelity: rendering.down.fidelity, sinceCommitMs })
   } else tell(head.version, 'withdrawn')
-  return { kind: 'settled', sent: true }
+  return { kind: 'settled', more: settled.more, sent: true }
 }

@@ -199,8 +199,6 @@ export async function keepDelivered(tx: Tx, lane: LaneRef, content: ToldContent,
       ...(recipientClass !== undefined && { recipientClass })
     })
   await keepTold(tx, lane, content)
-  const held = await tx.documents.last(nominal, agency, mapping)
-  // What the agency itself has posted stays the base: it is what its own system holds.
-  if (held?.origin === 'posted') return
-  await tx.documents.save(nominal, agency, mapping, { document, sequence: version, origin: 'delivered', at: await tx.now() })
+  const row = { document, sequence: version, origin: 'delivered' as const, at: await tx.now() }
+  await tx.documents.saveDelivered(nominal, agency, mapping, row)
 }

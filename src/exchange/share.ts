@@ -25,13 +25,21 @@ export function shareFor(
 }
 
 /** A name or text of policy and schema as the code that leaves of the log hold: `riskAssessments` becomes `risk-assessments`. */
-export const codeOf = (text: string): string =>
-  text
+export function codeOf(text: string): string {
+  const known = codes.get(text)
+  if (known !== undefined) return known
+  const code = text
     .replaceAll(/([a-z])([A-Z])/g, '$1-$2')
     .toLowerCase()
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '')
     .slice(0, 60)
+  codes.set(text, code)
+  return code
+}
+
+// Policies and schemas have few names, and the same ones come up with every delivery.
+const codes = new Map<string, string>()
 
 /** Values by path, as an agency learns them from others. Paths and values are personal data. */
 export type News = ReadonlyMap<string, Json>

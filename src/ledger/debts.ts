@@ -1,4 +1,4 @@
-import { dateIn, given, maybeDate, maybeNumber, maybeText, numberIn, textIn } from './rows'
+import { dateIn, flagIn, given, maybeDate, maybeNumber, maybeText, numberIn, textIn } from './rows'
 import { gateShut, mayTry, takeSlot } from './gates'
 import type { DebtRow, Debts, DebtSummary, LaneRef, Lease, Queryable, Rate, Settlement, SqlRow } from './types'
 
@@ -33,15 +33,12 @@ export function debtsOver(db: Queryable): Debts {
          WHERE ${underLease} AND lease_until IS NOT NULL`,
         [...fenced(lease), ms]
       ),
-    acknowledge: (lease, { version, outcome, digest, number }) =>
-      changed(acknowledgeSql, [
-        ...fenced(lease),
-        version,
-        outcome,
-        digest ?? null,
-        number?.sequence ?? null,
-        number ? Buffer.from(number.chain, 'hex') : null
-      ]),
+    async acknowledge(lease, { version, outcome, digest, number }) {
+      const chain = number ? Buffer.from(number.chain, 'hex') : null
+      const params = [...fenced(lease), version, outcome, digest ?? null, number?.sequence ?? null, chain]
+      const { rows } = await db.query(acknowledgeSql, params)
+      return rows[0] && { more: flagIn(rows[0], 'more') }
+    },
     postpone: (lease, { delayMs, error, httpStatus, ofAgency = false }) =>
       changed(postponeSql, [...fenced(lease), delayMs, error, httpStatus ?? null, ofAgency]),
     hold: (at, reason, rules = []) =>
@@ -87,7 +84,8 @@ const acknowledgeSql = `UPDATE gateway.debt SET acknowledged = $4::integer, leas
     open_at = CASE WHEN $7::bigint IS NULL THEN open_at END,
     withdraw_to = CASE WHEN $7::bigint IS NULL THEN withdraw_to END
   WHERE ${underLease} AND (acknowledged < $4::integer OR ($7::bigint IS NOT NULL AND acknowledged = $4::integer)) AND owed >= $4::integer
-    AND ($7::bigint IS NULL OR acked_seq = $7::bigint - 1)`
+    AND ($7::bigint IS NULL OR acked_seq = $7::bigint - 1)
+  RETURNING owed > acknowledged AS more`
 
 const postponeSql = `UPDATE gateway.debt SET attempts = attempts + 1, lease_until = NULL, last_error = $5, last_http = $6,
     agency_failed = $7, due_at = clock_timestamp() + $4::double precision * interval '1 millisecond'

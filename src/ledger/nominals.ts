@@ -1,4 +1,4 @@
-import type { JsonObject } from '../json'
+import type { Json, JsonObject } from '../json'
 import { identifiersOver } from './identifiers'
 import { dateIn, jsonIn, numberIn, textIn } from './rows'
 import type { Nominals, NominalRow, Queryable, SqlRow, VersionHead, VersionRow } from './types'
@@ -80,11 +80,15 @@ function versionsOver(db: Queryable): Pick<Nominals, 'saveVersion' | 'version' |
 }
 
 function nominalOf(row: SqlRow): NominalRow {
+  let provenance: Json
   return {
     id: textIn(row, 'id'),
     version: numberIn(row, 'version'),
     record: jsonIn(row, 'record') as JsonObject,
-    provenance: jsonIn(row, 'provenance'),
+    // Read where it is asked for: it is as large as the record, and few ask for it.
+    get provenance() {
+      return (provenance ??= jsonIn(row, 'provenance'))
+    },
     disagreements: jsonIn(row, 'disagreements'),
     phase: textIn(row, 'phase'),
     createdAt: dateIn(row, 'created_at'),

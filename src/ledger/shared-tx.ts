@@ -24,10 +24,12 @@ const manners: Readonly<Partial<Record<keyof Tx, Readonly<Record<string, Manner>
     create: 'writes',
     saveVersion: 'writes',
     saveRecordKey: 'writes',
+    version: 'reads',
+    versions: 'reads',
     replaceIdentifiers: 'writes'
   },
   statements: { of: 'reads', save: 'writes', saveLate: 'writes' },
-  documents: { last: 'reads', save: 'writes' },
+  documents: { last: 'reads', save: 'writes', saveDelivered: 'writes' },
   facts: { changes: 'reads', settlements: 'reads', owe: 'writes', settle: 'writes' },
   findings: { of: 'reads', save: 'writes' },
   findingLives: { open: 'reads', save: 'writes', end: 'writes' },
@@ -36,7 +38,7 @@ const manners: Readonly<Partial<Record<keyof Tx, Readonly<Record<string, Manner>
   held: { insert: 'writes' },
   debts: { oweAll: 'writes', lease: 'changes', renew: 'changes', acknowledge: 'changes', postpone: 'changes', hold: 'changes' },
   lanes: { get: 'reads', allot: 'changes' },
-  gates: { reached: 'changes' },
+  gates: { reached: 'changes', notTried: 'changes' },
   deliveries: { record: 'writes' }
 }
 

@@ -88,6 +88,8 @@ export interface Statements {
 export interface Documents {
   last(nominal: string, agency: string, format: string): Promise<DocumentRow | undefined>
   save(nominal: string, agency: string, format: string, row: DocumentRow): Promise<void>
+  /** The same for what was sent to the agency: what it has posted itself stays, since that is what its own system holds. */
+  saveDelivered(nominal: string, agency: string, format: string, row: DocumentRow): Promise<void>
 }
 
 /** Findings per version of a nominal. */
@@ -124,12 +126,13 @@ export interface Debts {
   renew(lease: Lease, ms: number): Promise<boolean>
   /**
    * Settles the debt up to `version` and gives the lease back; `number` ends the lane's open number, `chain` in hex being the
-   * chain there, and may be of the version settled last. False also when that version or number was settled before.
+   * chain there, and may be of the version settled last. `more` tells whether anything is owed beyond it. Undefined also when
+   * that version or number was settled before.
    */
   acknowledge(
     lease: Lease,
     settled: { version: number; outcome: Settlement; digest?: string; number?: { sequence: number; chain: string } }
-  ): Promise<boolean>
+  ): Promise<{ more: boolean } | undefined>
   /** Gives the lease back and makes the debt due again after the delay; `ofAgency` where the agency as a whole had failed. */
   postpone(lease: Lease, failure: { delayMs: number; error: string; httpStatus?: number; ofAgency?: boolean }): Promise<boolean>
   /** Stops the lane until `release`; under a lease only if that still stands. `rules` are ids of the receiver's rules. */

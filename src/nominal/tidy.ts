@@ -38,11 +38,18 @@ function withMembers(
   listed: readonly string[],
   make: (member: string) => Json | undefined
 ): JsonObject | undefined {
-  const others = Object.keys(value).filter(member => !listed.includes(member))
-  const members = [...listed.filter(member => Object.hasOwn(value, member)), ...others.sort()]
-  const made = members.flatMap(member => {
+  const own = Object.keys(value)
+  const made: [string, Json][] = []
+  const add = (member: string): void => {
     const result = make(member)
-    return result === undefined ? [] : [[member, result] as const]
-  })
+    if (result !== undefined) made.push([member, result])
+  }
+  let found = 0
+  for (const member of listed) {
+    if (!Object.hasOwn(value, member)) continue
+    found += 1
+    add(member)
+  }
+  if (found < own.length) for (const member of own.filter(name => !listed.includes(name)).sort()) add(member)
   return made.length === 0 ? undefined : Object.fromEntries(made)
 }

@@ -1,6 +1,9 @@
+import type { Json } from '../../src/json'
 import type { Ledger, Tx } from '../../src/ledger'
 import { checkStream } from '../../src/sync-log'
 import { fresh, newNominal, versionRow } from './support'
+
+const documentRow = (document: Json, origin: 'posted' | 'delivered') => ({ document, sequence: 1, origin, at: new Date() })
 
 const times = <T>(count: number, make: (i: number) => Promise<T>) => Promise.all(Array.from({ length: count }, (_, i) => make(i)))
 
@@ -159,6 +162,44 @@ export function togetherSuite(ledger: () => Ledger): void {
         settle.map(one => ledger().together('test', tx => tx.debts.acknowledge(one, { version: 1, outcome: 'delivered' })))
       )
       expect(settled.filter(Boolean)).toHaveLength(10)
+    })
+
+    test('all that delivering does is shared: no work is done twice', async () => {
+      const nominals = await times(6, () => newNominal(ledger()))
+      const agency = fresh('agency')
+      await ledger().transaction(async tx => {
+        for (const nominal of nominals) await tx.debts.owe(agency, nominal, 1)
+      })
+      let runs = 0
+      await Promise.all(
+        nominals.map(nominal =>
+          ledger().together('test', async tx => {
+            runs += 1
+            const taken = (await tx.debts.lease(agency, nominal, 60_000))!
+            await tx.nominals.versions(nominal, 2, 1)
+            await tx.nominals.version(nominal, 1)
+            await tx.lanes.get(taken)
+            await tx.debts.acknowledge(taken, { version: 1, outcome: 'nothing-to-tell' })
+            await tx.gates.notTried(agency)
+            await tx.documents.saveDelivered(nominal, agency, 'told/f', documentRow({ a: 1 }, 'delivered'))
+          })
+        )
+      )
+      expect(runs).toBe(nominals.length)
+    })
+
+    test('what was sent never stands in the place of what was posted', async () => {
+      const nominal = await newNominal(ledger())
+      const held = (origin: 'posted' | 'delivered', a: number) =>
+        ledger().transaction(async tx => {
+          const row = documentRow({ a }, origin)
+          await (origin === 'posted' ? tx.documents.save : tx.documents.saveDelivered)(nominal, 'prison-hmps', 'f', row)
+          return (await tx.documents.last(nominal, 'prison-hmps', 'f'))?.document
+        })
+      expect(await held('delivered', 1)).toEqual({ a: 1 })
+      expect(await held('delivered', 2)).toEqual({ a: 2 })
+      expect(await held('posted', 3)).toEqual({ a: 3 })
+      expect(await held('delivered', 4)).toEqual({ a: 3 })
     })
   })
 }
