@@ -1,3 +1,4 @@
+import type { Writable } from 'node:stream'
 import { Client, Pool, types as pgTypes, type PoolClient, type PoolConfig } from 'pg'
 import { LedgerRefused } from './errors'
 import { PostgresListener } from './postgres-listener'
@@ -107,10 +108,12 @@ function sessionOver(client: PoolClient): Session {
   let broken = false
   const onError = () => (broken = true)
   client.on('error', onError)
+  const gather = gatheringOver(client)
   return {
     async query(sql: string, params?: readonly SqlParam[]) {
       const name = params === undefined ? undefined : preparedName(sql)
       try {
+        gather()
         const { rows, rowCount, command } = await client.query<SqlRow>({
           text: sql,
           values: params ? [...params] : [],
@@ -127,6 +130,21 @@ function sessionOver(client: PoolClient): Session {
       client.removeListener('error', onError)
       client.release(ended === true || broken)
     }
+  }
+}
+
+/** Statements of one turn of the event loop leave as one write: most of what they cost here is the call that sends them. */
+function gatheringOver(client: PoolClient): () => void {
+  const { stream } = (client as unknown as { connection: { stream: Writable } }).connection
+  let gathering = false
+  return () => {
+    if (gathering) return
+    gathering = true
+    stream.cork()
+    process.nextTick(() => {
+      gathering = false
+      stream.uncork()
+    })
   }
 }
 

@@ -46,23 +46,17 @@ const manners: Readonly<Partial<Record<keyof Tx, Readonly<Record<string, Manner>
 export function sharedTx(real: Tx, sitting: Sitting, seat: Seat, same: Map<string, Promise<unknown>>): Tx {
   const alone = (): Promise<never> => Promise.reject(seat.leave('alone'))
   const ask = (call: Call): Promise<unknown> => sitting.ask(seat, call)
-  const parts: Record<string, unknown> = {}
-  for (const [name, part] of Object.entries(real) as [string, unknown][]) {
-    if (typeof part === 'function') parts[name] = alone
-    else parts[name] = partOf(name, part as Part, { sitting, seat, same, alone })
-  }
-  const tx = parts as unknown as Tx
+  const tx = partsOf(real, { sitting, seat, same, alone })
   const append = (acts: readonly Act[]): Promise<LeafRef[]> => ask({ rank: 4, acts }) as Promise<LeafRef[]>
-  return {
-    ...tx,
+  return Object.assign(tx, {
     now: () => real.now(),
-    notify(channel, payload) {
+    notify(channel: string, payload: string) {
       seat.writes.push({ part: 'notify', order: '', run: () => real.notify(channel, payload) })
       return Promise.resolve()
     },
     replies: {
       ...tx.replies,
-      async lock(client, key) {
+      async lock(client: string, key: string) {
         await ask({ rank: 0, names: [replyName(client, key)] })
       }
     },
@@ -71,18 +65,38 @@ export function sharedTx(real: Tx, sitting: Sitting, seat: Seat, same: Map<strin
       async lockIdentifiers(keys: readonly IdentifierKey[]) {
         await ask({ rank: 1, names: keys.map(identifierName) })
       },
-      lock: id => ask({ rank: 2, nominal: id }) as ReturnType<Tx['nominals']['lock']>
+      lock: (id: string) => ask({ rank: 2, nominal: id }) as ReturnType<Tx['nominals']['lock']>
     },
     log: {
       ...tx.log,
       appendAll: append,
-      async append(act) {
+      async append(act: Act) {
         const [ref] = await append([act])
         if (ref === undefined) throw new Error('the act was not written')
         return ref
       }
     }
+  })
+}
+
+/** The parts of a transaction, each made when it is first asked for: most works touch a few of the many. */
+function partsOf(real: Tx, around: Around): Tx {
+  const parts = {}
+  for (const [name, part] of Object.entries(real) as [string, unknown][]) {
+    const make = (): unknown => (typeof part === 'function' ? around.alone : partOf(name, part as Part, around))
+    Object.defineProperty(parts, name, {
+      ...{ enumerable: true, configurable: true },
+      get(): unknown {
+        const value = make()
+        Object.defineProperty(parts, name, { value, enumerable: true, writable: true })
+        return value
+      },
+      set(value: unknown) {
+        Object.defineProperty(parts, name, { value, enumerable: true, writable: true })
+      }
+    })
   }
+  return parts as Tx
 }
 
 interface Around {
