@@ -193,7 +193,8 @@ export function togetherSuite(ledger: () => Ledger): void {
       const held = (origin: 'posted' | 'delivered', a: number) =>
         ledger().transaction(async tx => {
           const row = documentRow({ a }, origin)
-          await (origin === 'posted' ? tx.documents.save : tx.documents.saveDelivered)(nominal, 'prison-hmps', 'f', row)
+          if (origin === 'posted') await tx.documents.save(nominal, 'prison-hmps', 'f', row)
+          else await tx.documents.saveDelivered(nominal, 'prison-hmps', 'f', row)
           return (await tx.documents.last(nominal, 'prison-hmps', 'f'))?.document
         })
       expect(await held('delivered', 1)).toEqual({ a: 1 })
