@@ -115,7 +115,8 @@ function readingOver(db: Queryable): Omit<LogTree, Growing | Heads | Keys> {
   }
 }
 
-function checkpointOf(row: SqlRow): CheckpointRow {
+/** A row of checkpoints. */
+export function checkpointOf(row: SqlRow): CheckpointRow {
   return {
     size: numberIn(row, 'size'),
     root: bytesIn(row, 'root'),

@@ -15,6 +15,7 @@ import { knownKeysOver } from './known-keys'
 import { lanesOver } from './lanes'
 import { logExportsOver } from './log-exports'
 import { logTreeOver } from './log-tree'
+import { logWitnessesOver } from './log-witnesses'
 import { mappingVersionsOver } from './mapping-versions'
 import { nominalsOver } from './nominals'
 import { noticesOver } from './notices'
@@ -115,6 +116,7 @@ function tablesOver(db: Queryable): Tx {
     deliveries: deliveriesOver(db),
     log: auditOver(db),
     tree: logTreeOver(db),
+    witnesses: logWitnessesOver(db),
     exports: logExportsOver(db)
   }
 }

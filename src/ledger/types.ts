@@ -2,6 +2,7 @@ import type { Facts } from './fact-tables'
 import type { ComplianceMonths, Deviations, FindingLives, GuidancePacks, Notices, Schedules } from './guidance-tables'
 import type { Gates, KnownKeys, Lanes } from './lane-tables'
 import type { LogExports, LogTree } from './log-tree-tables'
+import type { LogWitnesses } from './log-witness-tables'
 import type { MappingVersions } from './mapping-tables'
 import type { Freshness, Reconciliations, Resyncs, StoppedLanes } from './operation-tables'
 import type { PgPoolLike, Queryable } from './sql'
@@ -22,6 +23,7 @@ export type * from './fact-tables'
 export type * from './guidance-tables'
 export type * from './lane-tables'
 export type * from './log-tree-tables'
+export type * from './log-witness-tables'
 export type * from './mapping-tables'
 export type * from './operation-tables'
 export type * from './row-types'
@@ -107,5 +109,6 @@ export interface Tx extends Queryable {
   readonly deliveries: Deliveries
   readonly log: AuditLog
   readonly tree: LogTree
+  readonly witnesses: LogWitnesses
   readonly exports: LogExports
 }

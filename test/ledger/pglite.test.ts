@@ -5,6 +5,7 @@ import { laneSuite } from './lane-suite'
 import { guidanceSuite } from './guidance-suite'
 import { ledgerSuite } from './ledger-suite'
 import { logSuite } from './log-suite'
+import { witnessSuite } from './witness-suite'
 import { mappingSuite } from './mapping-suite'
 import { operationsSuite } from './operations-suite'
 import { newNominal } from './support'
@@ -34,6 +35,7 @@ describe('on PGlite', () => {
   mappingSuite(() => ledger)
   operationsSuite(() => ledger)
   logSuite(() => ledger)
+  witnessSuite(() => ledger)
   ledgerSuite(() => ledger)
 
   test('commits are on the disk before they are told', () => {

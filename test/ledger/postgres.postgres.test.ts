@@ -6,6 +6,7 @@ import { laneSuite } from './lane-suite'
 import { guidanceSuite } from './guidance-suite'
 import { ledgerSuite } from './ledger-suite'
 import { logSuite } from './log-suite'
+import { witnessSuite } from './witness-suite'
 import { mappingSuite } from './mapping-suite'
 import { operationsSuite } from './operations-suite'
 import { newNominal, until } from './support'
@@ -35,6 +36,7 @@ describe('on PostgreSQL', () => {
   mappingSuite(() => ledger)
   operationsSuite(() => ledger)
   logSuite(() => ledger)
+  witnessSuite(() => ledger)
   ledgerSuite(() => ledger)
 
   test('several processes may start at once: migrations run one time', async () => {

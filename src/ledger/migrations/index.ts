@@ -7,6 +7,7 @@ import { factsMigration } from './facts'
 import { guidanceMigration } from './guidance'
 import { lanesMigration } from './lanes'
 import { logTreeMigration } from './log-tree'
+import { logWitnessesMigration } from './log-witnesses'
 import { mappingsMigration } from './mappings'
 import { objectivesMigration } from './objectives'
 import { reconciliationsMigration } from './reconciliations'
@@ -28,5 +29,6 @@ export const migrations: readonly { name: string; sql: string }[] = [
   { name: '011-log-tree', sql: logTreeMigration },
   { name: '012-resyncs', sql: resyncsMigration },
   { name: '013-objectives', sql: objectivesMigration },
-  { name: '014-reconciliations', sql: reconciliationsMigration }
+  { name: '014-reconciliations', sql: reconciliationsMigration },
+  { name: '015-log-witnesses', sql: logWitnessesMigration }
 ]
