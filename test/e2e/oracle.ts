@@ -22,7 +22,7 @@ export async function owed(operator: Client): Promise<number> {
 }
 
 /** What a document says in shared terms. */
-function said(catalogue: Catalogue, format: string, bytes: Uint8Array): JsonObject {
+export function said(catalogue: Catalogue, format: string, bytes: Uint8Array): JsonObject {
   const mapping = catalogue.mappings.get(format)?.mapping
   if (!mapping) throw new Error(`no mapping ${format}`)
   const [entry] = decode(bytes, mediaTypeOf(mapping.format), mapping.format).entries
@@ -61,7 +61,7 @@ const statements = (leaves: ReadonlyMap<string, Json>): Set<string> =>
   new Set([...leaves].map(([path, value]) => `${path.replaceAll(/#\d+\]/g, ']')}=${canonicalJson(value)}`))
 
 /** Sections of which something is expected that neither set of leaves says. */
-function missing(expected: Map<string, Json>, own: Map<string, Json>, held: Map<string, Json>): string[] {
+export function missing(expected: Map<string, Json>, own: Map<string, Json>, held: Map<string, Json>): string[] {
   const known = new Set([...statements(own), ...statements(held)])
   return [...statements(expected)].filter(each => !known.has(each)).map(each => each.split('/')[1] ?? each)
 }

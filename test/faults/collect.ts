@@ -1,0 +1,136 @@
+import { spawn } from 'node:child_process'
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { leavesOf } from '../../src/nominal'
+import { syntheticAgencies, type SyntheticAgency } from '../../src/synthetic'
+import { missing, said } from '../e2e/oracle'
+import { catalogue, usual } from '../support/papers'
+import { repoRoot } from '../support/shared'
+import type { Letter } from './driver'
+import type { Accepted, Applied, Facts, Held } from './facts'
+import { marksIn } from './marks'
+import type { JournalLine } from './receiver-main'
+import type { Rig } from './rig'
+
+/** What a receiver's journal says: every application, and the document that it holds of each nominal. */
+export function readJournal(receiver: string, file: string): { applied: Applied[]; held: Map<string, Uint8Array> } {
+  const held = new Map<string, Uint8Array>()
+  const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : []
+  const applied = lines.map(line => {
+    const { head, body } = JSON.parse(line) as JournalLine
+    const { nominal, kind, epoch, sequence, rendering, version, standsFor, prevChain, chain } = head
+    if (kind === 'changed') held.set(nominal, Buffer.from(body, 'base64'))
+    if (kind === 'withdrawn') held.delete(nominal)
+    return { receiver, nominal, kind, epoch, sequence, rendering, version, from: standsFor.from, prevChain, chain }
+  })
+  return { applied, held }
+}
+
+/** What a run has posted and what came of it. */
+export interface Posted {
+  accepted: readonly Accepted[]
+  refused: readonly string[]
+  unanswered: ReadonlySet<string>
+  /** The last letter of each agency about each nominal, by `agency nominal`. */
+  letters: ReadonlyMap<string, Letter>
+}
+
+type Journals = ReadonlyMap<SyntheticAgency, ReturnType<typeof readJournal>>
+
+/** Every receiver's journal. */
+export const readJournals = (rig: Rig): Journals =>
+  new Map(syntheticAgencies.map(agency => [agency, readJournal(agency, rig.journalOf(agency))]))
+
+async function documentFor(rig: Rig, agency: string, nominal: string): Promise<Uint8Array | undefined> {
+  const token = rig.files.clients.find(client => client.agency === agency)?.token ?? ''
+  const path = `/v1/nominals/${nominal}/document?format=${encodeURIComponent(usual[agency as SyntheticAgency])}`
+  for (let left = 100; ; left--) {
+    const answer = await fetch(`${rig.doors[left % 2] ?? ''}${path}`, {
+      headers: { authorization: `Bearer ${token}` },
+      signal: AbortSignal.timeout(20_000)
+    }).catch(() => undefined)
+    if (answer?.ok) return new Uint8Array(await answer.arrayBuffer())
+    if (answer?.status === 404) return undefined
+    if (left === 0) throw new Error(`the document of ${nominal} for ${agency} is answered ${answer?.status ?? 'by nobody'}`)
+    await sleep(200)
+  }
+}
+
+/** Compares, by what they say in shared terms, the document that an agency would be given now with what it holds and said. */
+async function compare(
+  rig: Rig,
+  agency: SyntheticAgency,
+  nominal: string,
+  held: Uint8Array | undefined,
+  own?: Letter
+): Promise<Held> {
+  const shown = await documentFor(rig, agency, nominal)
+  const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString()
+  const base = { receiver: agency, nominal, holds: held && marksIn(text(held)) }
+  if (!shown) return { ...base, shown: undefined, lacks: [] }
+  const format = usual[agency]
+  const expected = said(catalogue(), format, shown)
+  const sayings = [own?.bytes, held].map(bytes => leavesOf(bytes ? said(catalogue(), format, bytes) : {}, expected))
+  const [ownSays = new Map(), heldSays = new Map()] = sayings
+  return { ...base, shown: marksIn(text(shown)), lacks: [...new Set(missing(leavesOf(expected), ownSays, heldSays))] }
+}
+
+/** Everything about a run of the product that the oracles judge. */
+export async function collect(rig: Rig, posted: Posted): Promise<Facts> {
+  const journals = readJournals(rig)
+  const versions = new Map<string, number[]>()
+  const rows = await rig.ask<{ nominal: string; version: number }>(
+    'SELECT nominal, version FROM gateway.nominal_version ORDER BY 1, 2'
+  )
+  for (const { nominal, version } of rows) versions.set(nominal, [...(versions.get(nominal) ?? []), version])
+  const held: Held[] = []
+  for (const nominal of versions.keys())
+    for (const [agency, journal] of journals)
+      held.push(await compare(rig, agency, nominal, journal.held.get(nominal), posted.letters.get(`${agency} ${nominal}`)))
+  const stuck = await rig.ask<{ lane: string }>(
+    `SELECT agency || '/' || nominal || ' ' || state || ' ' || coalesce(hold_reason, '') AS lane FROM gateway.debt
+     WHERE state <> 'open' OR owed > acknowledged ORDER BY 1`
+  )
+  return {
+    ...{ accepted: posted.accepted, refused: posted.refused, unanswered: [...posted.unanswered], versions, held },
+    entries: await rig.ask('SELECT submission, nominal, version FROM gateway.entry WHERE nominal IS NOT NULL'),
+    applied: [...journals.values()].flatMap(({ applied }) => applied),
+    stuck: stuck.map(({ lane }) => lane),
+    logFaults: await logFaults(rig),
+    leaks: leaks(rig)
+  }
+}
+
+/** Walks over the log as an operator does, once all leaves have had time to get their places. */
+async function logFaults(rig: Rig): Promise<string[]> {
+  for (let left = 60; ; left--) {
+    const text = await output([join(repoRoot, 'dist', 'cli', 'main.js'), 'log', 'fsck', '--json'], rig.env)
+    if (!text.startsWith('{')) return ['the log could not be walked over']
+    const { waiting, faults } = JSON.parse(text) as {
+      waiting: boolean
+      faults: { code: string; index?: number; message: string }[]
+    }
+    const found = faults.map(({ code, index, message }) => `${code} ${index ?? ''}: ${message}`)
+    if (!waiting || left === 0 || found.length > 0) return waiting ? [...found, 'leaves wait for their places'] : found
+    await sleep(500)
+  }
+}
+
+function output(args: string[], env: Record<string, string>): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, {
+      env: { PATH: process.env['PATH'] ?? '', ...env },
+      stdio: ['ignore', 'pipe', 'inherit']
+    })
+    let text = ''
+    child.stdout.on('data', (part: Buffer) => (text += part.toString()))
+    child.on('error', reject)
+    child.on('exit', () => resolve(text.trim()))
+  })
+}
+
+const leaks = ({ apis, workers }: Rig): string[] =>
+  [...apis, ...workers]
+    .filter(one => Object.keys(marksIn(one.output())).length > 0)
+    .map(({ name }) => `${name} wrote a marked value`)
