@@ -39,6 +39,8 @@ export interface Config {
   logKeyFile?: string
   /** How far the log had come, outside the database; default `log-high-water.json` in the data directory. */
   logHighWaterFile?: string
+  /** Who cosigns the log (C2SP tlog-policy, with the addresses of the witnesses); default nobody. */
+  logPolicyFile?: string
 }
 
 type Environment = Readonly<Record<string, string | undefined>>
@@ -176,6 +178,8 @@ function readLogSettings(read: Reader, config: Config): void {
   const [key, mark] = [read.text('GATEWAY_LOG_KEY_FILE'), read.text('GATEWAY_LOG_HIGH_WATER_FILE')]
   if (key !== undefined) config.logKeyFile = resolve(key)
   if (mark !== undefined) config.logHighWaterFile = resolve(mark)
+  const policy = read.file('GATEWAY_LOG_POLICY_FILE')
+  if (policy !== undefined) config.logPolicyFile = policy
 }
 
 /** The configuration of a gateway that is run for real: it needs its agencies and, where it serves HTTP, its clients. */
@@ -199,9 +203,10 @@ export function wantsColours(isTerminal: boolean): boolean {
   return isTerminal && (process.env['NO_COLOR'] ?? '') === ''
 }
 
-/** What the sync log is called, and where its key and its high-water mark are. */
-export function logPlacesOf(config: Config): { origin: string; keyFile: string; highWaterFile: string } {
+/** What the sync log is called, where its key and its high-water mark are, and who cosigns. */
+export function logPlacesOf(config: Config): { origin: string; keyFile: string; highWaterFile: string; policyFile?: string } {
   return {
+    ...(config.logPolicyFile !== undefined && { policyFile: config.logPolicyFile }),
     origin: config.logOrigin ?? `visor-gateway.local/visor-audit/${config.environment}`,
     keyFile: config.logKeyFile ?? join(config.dataDirectory, 'log-key'),
     highWaterFile: config.logHighWaterFile ?? join(config.dataDirectory, 'log-high-water.json')

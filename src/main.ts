@@ -21,12 +21,14 @@ import {
   plainWarning,
   propagationFigures,
   readAgencies,
+  readCallable,
   readClients,
   reconcileEverybody,
   reconcileRun,
   recordKeys,
   reloadMappings,
   withMappings,
+  witnessStanding,
   workAtResync,
   type AgencyRegistry,
   type Happening,
@@ -34,7 +36,7 @@ import {
 } from './exchange'
 import { openLedger, type Ledger } from './ledger'
 import { createLogger, type Logger } from './logging'
-import { addLogFigures, createMetrics, type Metrics } from './metrics'
+import { addLogFigures, addWitnessFigures, createMetrics, type Metrics } from './metrics'
 import {
   createCourier,
   createLanes,
@@ -118,6 +120,20 @@ async function openQueue(config: Config, ledger: Ledger, log: Logger): Promise<W
 const tool = (): string => {
   const { name, version } = JSON.parse(readFileSync(join(defaultRoot, 'package.json'), 'utf8')) as Record<string, string>
   return `${name ?? ''} ${version ?? ''}`
+}
+
+/** The log, kept by this process or by another; witnesses are asked where the agencies file lets the gateway call. */
+function openOwnLog(config: Config, agenciesFile: string, ledger: Ledger, log: Logger): ReturnType<typeof openLog> {
+  return openLog({ ledger, log, tool: tool(), ...logPlacesOf(config), egress: readCallable(agenciesFile) })
+}
+
+/** Every figure that is asked of the ledger when the metrics are read. */
+function metricsOf(known: Parameters<typeof propagationFigures>[0] & { ledger: Ledger }): Metrics {
+  const { ledger } = known
+  const metrics = createMetrics(() => ledger.transaction(tx => tx.debts.summary()), propagationFigures(known))
+  addLogFigures(metrics.registry, () => ledger.transaction(tx => tx.tree.figures()))
+  addWitnessFigures(metrics.registry, () => ledger.transaction(witnessStanding))
+  return metrics
 }
 
 interface Parts {
@@ -241,7 +257,7 @@ export async function startGateway(config: Config, { watch, onDemand = false }: 
     const signingKeys = openSigningKeys(config.signingKeysFile ?? join(config.dataDirectory, 'signing-keys.json'))
     await recordKeys(ledger, { agencies, signingKeys })
     if (config.role !== 'api') {
-      const keeper = await openLog({ ledger, log, tool: tool(), ...logPlacesOf(config) })
+      const keeper = await openOwnLog(config, config.agenciesFile, ledger, log)
       undo.push(() => keeper.stop())
     }
     for (const { id, delivery } of agencies.values()) if (delivery.receipts === 'plain') log.warn({ agency: id }, plainWarning)
@@ -253,9 +269,7 @@ export async function startGateway(config: Config, { watch, onDemand = false }: 
     undo.push(() => packs.close())
     const mappings = await openMappingBook(ledger, loaded, { root, fixed: fixedOf(root, loaded.sharedSchema, today), log })
     undo.push(() => mappings.close())
-    const figures = propagationFigures({ ledger, packs, agencies })
-    const metrics = createMetrics(() => ledger.transaction(tx => tx.debts.summary()), figures)
-    addLogFigures(metrics.registry, () => ledger.transaction(tx => tx.tree.figures()))
+    const metrics = metricsOf({ ledger, packs, agencies })
     const services: Services = {
       ledger,
       catalogue: withMappings(loaded, mappings),

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client'
-import type { Happening, PropagationFigures } from './exchange'
+import type { Happening, PropagationFigures, WitnessStanding } from './exchange'
 import type { DebtSummary } from './ledger'
 import type { PropagationMetrics } from './propagation'
 
@@ -207,6 +207,35 @@ export function addLogFigures(registry: Registry, figures: () => Promise<{ size:
       const { size, waitingSeconds } = await figures()
       this.set({ what: 'size' }, size)
       this.set({ what: 'waiting_seconds' }, waitingSeconds)
+    }
+  })
+}
+
+const witnessAlarms: readonly WitnessStanding['alarm'][] = ['no-witness', 'quorum-late', 'history']
+
+/** Whether witnesses cosign the sync log as its policy asks, and whether one of them holds another history. */
+export function addWitnessFigures(registry: Registry, standing: () => Promise<WitnessStanding>): void {
+  new Gauge({
+    name: 'gateway_log_alarm',
+    help: 'The sync log: 1 where nobody has to cosign it, its quorum is late, or a witness holds another history',
+    labelNames: ['alarm'],
+    registers: [registry],
+    async collect() {
+      const { alarm } = await standing()
+      for (const each of witnessAlarms) this.set({ alarm: each }, each === alarm ? 1 : 0)
+    }
+  })
+  new Gauge({
+    name: 'gateway_log_witness',
+    help: 'The sync log: entries that are cosigned, by witness, and as the quorum asks, with seconds that newer ones wait for it',
+    labelNames: ['witness', 'what'],
+    registers: [registry],
+    async collect() {
+      const { size, waitingSeconds, witnesses } = await standing()
+      this.reset()
+      this.set({ witness: 'quorum', what: 'size' }, size)
+      this.set({ witness: 'quorum', what: 'waiting_seconds' }, waitingSeconds)
+      for (const { name, size: cosigned } of witnesses) this.set({ witness: `witness/${name}`, what: 'size' }, cosigned)
     }
   })
 }

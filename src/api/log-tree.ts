@@ -14,6 +14,7 @@ import {
   readPolicy,
   readReceipt,
   readTile,
+  readWitnesses,
   tileNamed,
   type Reader,
   type Services,
@@ -61,6 +62,9 @@ function treeRoutes(services: Services, router: Router): void {
   })
   router.get('/policy', only('auditor', 'agency'), async (request, response) => {
     if (bare(request, response)) plain(response)(await readPolicy(services, readerOf(request)))
+  })
+  router.get('/witnesses', only('auditor', 'agency', 'operator'), async (request, response) => {
+    if (bare(request, response)) response.json(await readWitnesses(services, readerOf(request)))
   })
   const tile = async (request: Request, response: Response): Promise<void> => {
     if (!bare(request, response)) return

@@ -5,6 +5,7 @@ import { type Command } from 'commander'
 import { fetchBundle, type ExportWish } from './log-export'
 import { reportLines, reportOn } from './log-report'
 import { watch } from './log-watch'
+import type { WitnessFlags } from './log-witness'
 import { remoteNeeded, type RemoteOptions, withRemote } from './remote'
 import { CannotDo, exit, isDay, say, sayJson, tell, type RunVerb } from './terminal'
 
@@ -78,7 +79,7 @@ async function report(directory: string | undefined, { from, to, bulk, json, ...
   return exit.fine
 }
 
-/** `gateway log export`, `watch`, `report`, `key` and `fsck`. */
+/** `gateway log export`, `watch`, `report`, `key`, `fsck` and `witness`. */
 export function addWiderLogVerbs(log: Command, run: RunVerb): void {
   withRemote(log.command('export'))
     .description('have a running gateway make a bundle, and fetch it; called again after a break, it goes on')
@@ -119,6 +120,22 @@ export function addWiderLogVerbs(log: Command, run: RunVerb): void {
     .description('the verifier key of the log; its signing key is made where there is none')
     .option('--json', 'one JSON document: { origin, verifier }')
     .action((flags: { json?: boolean }) => run(async () => (await import('./log-fsck.js')).key(flags)))
+  log
+    .command('witness')
+    .description('a witness for agencies and auditors (C2SP tlog-witness): cosigns what continues the log it has seen')
+    .requiredOption(
+      '--log <key>',
+      'the verifier key of a log to cosign, as gateway log key tells it (may be given again)',
+      collect,
+      []
+    )
+    .requiredOption('--key-file <file>', 'the signing key of the witness, mode 0600; made where there is none, with --name')
+    .requiredOption('--state <file>', 'where it keeps what it cosigned last; of one process at a time')
+    .option('--name <name>', 'the name of the key, as auditor.example/witness')
+    .option('--host <address>', 'where it listens; give it TLS by a proxy before it', '127.0.0.1')
+    .option('--port <port>', 'the port; 0 for any that is free', '8090')
+    .option('--json', 'once it listens, one JSON document: { url, verifier }')
+    .action((flags: WitnessFlags) => run(async () => (await import('./log-witness.js')).witness(flags)))
   log
     .command('fsck')
     .description('walk the whole log in the ledger of this environment: leaves, streams, tiles, checkpoints, high-water mark')

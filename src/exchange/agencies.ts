@@ -4,7 +4,7 @@ import { parse } from 'yaml'
 import type { CheckedMapping } from '../catalogue'
 import type { AgencyId } from '../nominal'
 import type { VerifyingKey } from '../wire'
-import { readChannel, readEgress, readKeys, type DeliveryChannel } from './delivery-channel'
+import { readChannel, readEgress, readKeys, type DeliveryChannel, type Egress } from './delivery-channel'
 
 /** The bodies that contribute and receive. */
 export const agencyIds: readonly AgencyId[] = ['police-ctnm', 'probation-nsd', 'prison-hmps', 'visor', 'mapps']
@@ -27,6 +27,15 @@ interface AgencyLine {
   formats?: unknown
   keys?: unknown
   delivery?: unknown
+}
+
+/** Which hosts and networks the agencies file lets the gateway call, for what is no agency's. */
+export function readCallable(file: string): Egress & { plainLoopback: boolean } {
+  const parsed = parse(readFileSync(file, 'utf8')) as { egress?: { 'allow-loopback'?: unknown } } | null
+  const faults: string[] = []
+  const egress = readEgress(parsed?.egress, fault => void faults.push(fault))
+  if (faults.length > 0) throw new Error(`${file}:\n${faults.map(fault => `  - ${fault}`).join('\n')}`)
+  return { ...egress, plainLoopback: parsed?.egress?.['allow-loopback'] === true }
 }
 
 /**

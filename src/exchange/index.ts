@@ -21,7 +21,7 @@ export {
   type ReloadAnswer,
   type ShownMapping
 } from './activate-mapping'
-export { agencyIds, readAgencies, type Agency, type AgencyRegistry } from './agencies'
+export { agencyIds, readAgencies, readCallable, type Agency, type AgencyRegistry } from './agencies'
 export { assessEverything, assessmentRun, type AssessmentReport } from './assess-everything'
 export { compileChecks, defaultRoot, loadCatalogue, type Catalogue } from './catalogue'
 export { createChangeBell } from './change-bell'
@@ -50,6 +50,7 @@ export { askExport, exportState, readExportPart } from './ask-export'
 export { checkLog } from './check-log'
 export { openLog } from './log-keeper'
 export { openLogKey } from './log-key'
+export { makeOwnFile, readOwnFile, replaceOwnFile } from './own-file'
 export { readExportRequest, readOpeningsRequest } from './log-requests'
 export { Unlogged, type Reader } from './log-reading'
 export {
@@ -60,6 +61,7 @@ export {
   readPolicy,
   readReceipt,
   readTile,
+  readWitnesses,
   tileNamed,
   type TreeAnswer
 } from './read-tree'
@@ -105,3 +107,4 @@ export {
 } from './stopped-lanes'
 export type { SubmitRequest } from './open-submission'
 export type { LogFilter } from '../ledger'
+export { witnessStanding, type WitnessStanding } from './witness-standing'

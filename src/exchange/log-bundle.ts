@@ -18,6 +18,7 @@ import { leavesOf, page } from './log-leaves'
 import { openingLines } from './log-openings'
 import { policyText } from './log-policy'
 import { tilesIn } from './log-sequencer'
+import { publishedOver } from './published'
 
 /** What an export is to hold: everything, what is an agency's, what is about a nominal, or a selection. */
 export interface ExportRequest {
@@ -61,8 +62,8 @@ interface Plan {
 /** Writes the bundle of a request. Entries are read in pages, so that it may be of any length. */
 export async function makeBundle(ledger: Ledger, request: ExportRequest, work: BundleWork): Promise<void> {
   const { checkpoint, plan, policy } = await ledger.transaction(async tx => {
-    const newest = await tx.tree.newestSigned()
-    if (newest === undefined || newest.size <= work.last.index) throw new Error('the leaf of heads is not in a checkpoint yet')
+    const newest = await publishedOver(tx, work.last.index)
+    if (newest === undefined) throw new Error('the leaf of heads is not in a checkpoint yet')
     return { checkpoint: newest, plan: await planOf(tx, request, work.last, newest.size), policy: await policyText(tx) }
   })
   const { claim, choice, heads, pseudonyms } = plan

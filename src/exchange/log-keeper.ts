@@ -1,10 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Held } from '../ledger'
+import { createPoster, type PosterRules } from '../propagation'
 import { formatVerifierKey } from '../sync-log'
 import { LogRefused } from './high-water'
 import { makeExports, type ExportMaker } from './log-export'
+import { keepWitnesses, type WitnessOptions } from './keep-witnesses'
 import { writeBeat, writeHeads } from './log-heads'
 import { openLogKey, recordLogKey } from './log-key'
+import { readLogPolicy, recordLogPolicy } from './log-policy'
 import { LogSequencer, type SequencerOptions } from './log-sequencer'
 
 /** What keeping the log needs, and how often what is done; times in milliseconds. */
@@ -13,6 +16,8 @@ export interface KeeperOptions extends SequencerOptions, ExportMaker {
   standbyMs?: number
   beatMs?: number
   headsMs?: number
+  /** Who cosigns; left out, witnesses are not looked after. */
+  witnesses?: Omit<WitnessOptions, 'ledger' | 'log' | 'policy'> & Partial<Pick<WitnessOptions, 'policy'>>
 }
 
 /** A process that keeps the log, or stands by. */
@@ -74,11 +79,12 @@ async function work(
   signal: AbortSignal,
   pause: (ms: number) => Promise<void>
 ): Promise<void> {
-  const { ledger, log, everyMs = 200, beatMs = 60_000, headsMs = 3_600_000, ...rest } = options
+  const { ledger, log, everyMs = 200, beatMs = 60_000, headsMs = 3_600_000, witnesses, ...rest } = options
   const sequencer = new LogSequencer(ledger, rest)
   await sequencer.takeUp()
   log.info({ origin: rest.signer.verifier.name }, 'this process keeps the sync log')
   const exports = makeExports(options, signal)
+  const asking = witnesses && keepWitnesses({ ledger, log, ...witnesses }, signal)
   try {
     let moved = Date.now()
     let heads = (await ledger.transaction(tx => tx.tree.headsAt()))?.getTime() ?? moved
@@ -93,7 +99,7 @@ async function work(
     // What was done until now has its place before this process ends.
     if (!held.lost()) await sequencer.step()
   } finally {
-    await exports.stop()
+    await Promise.all([exports.stop(), asking?.stop()])
   }
 }
 
@@ -102,17 +108,25 @@ export interface LogPlaces extends Omit<ExportMaker, 'signer'> {
   origin: string
   keyFile: string
   highWaterFile: string
+  /** Who cosigns (C2SP tlog-policy, with addresses); left out, nobody. */
+  policyFile?: string
+  /** Which hosts and networks witnesses may be asked at. */
+  egress?: PosterRules
 }
 
 /**
  * Checks the log and keeps it from now on, or stands by.
  * @throws {LogRefused} where the tree is not what it was
- * @throws {Error} where the key cannot be used
+ * @throws {Error} where the key or the policy cannot be used
  */
-export async function openLog({ origin, keyFile, highWaterFile, ...rest }: LogPlaces): Promise<LogKeeper> {
+export async function openLog(places: LogPlaces): Promise<LogKeeper> {
+  const { origin, keyFile, highWaterFile, policyFile, egress = {}, ...rest } = places
   const signer = openLogKey(keyFile, origin)
+  const policy = policyFile === undefined ? undefined : readLogPolicy(policyFile, signer)
   await new LogSequencer(rest.ledger, { signer, highWaterFile }).check()
   await recordLogKey(rest.ledger, signer)
+  await recordLogPolicy(rest.ledger, policy)
   rest.log.info({ verifier: formatVerifierKey(signer.verifier) }, 'the key of the sync log')
-  return keepLog({ ...rest, signer, highWaterFile })
+  const witnesses = { poster: createPoster(egress), ...(policy && { policy }) }
+  return keepLog({ ...rest, signer, highWaterFile, witnesses })
 }

@@ -18,7 +18,9 @@ import { policyText } from './log-policy'
 import { logReading, type Reader } from './log-reading'
 import { tilesIn } from './log-sequencer'
 import { problem, type Problem } from './problems'
+import { publishedCheckpoint, publishedOver } from './published'
 import type { Services } from './services'
+import { witnessStanding, type WitnessStanding } from './witness-standing'
 
 /** What a reader of the tree is given, or why not. */
 export type TreeAnswer<T> = { given: T } | { problem: Problem }
@@ -32,10 +34,10 @@ function mayAudit({ role, agency }: Client, entry: LogEntry): boolean {
   return agency !== undefined && (entry.agency === agency || entry.stream.split('/')[2] === agency)
 }
 
-/** The newest signed checkpoint, as a signed note. */
+/** The checkpoint that is given out, as a signed note with its cosignatures. */
 export async function readCheckpoint(services: Services, reader: Reader): Promise<TreeAnswer<string>> {
   await logReading(services, reader, 'checkpoint')
-  const newest = await services.ledger.transaction(tx => tx.tree.newestSigned())
+  const newest = await services.ledger.transaction(publishedCheckpoint)
   return newest ? { given: newest.note } : notYet
 }
 
@@ -43,6 +45,12 @@ export async function readCheckpoint(services: Services, reader: Reader): Promis
 export async function readPolicy(services: Services, reader: Reader): Promise<string> {
   await logReading(services, reader, 'policy')
   return services.ledger.transaction(policyText)
+}
+
+/** How the witnessing of the log stands. */
+export async function readWitnesses(services: Services, reader: Reader): Promise<WitnessStanding> {
+  await logReading(services, reader, 'witnesses')
+  return services.ledger.transaction(witnessStanding)
 }
 
 /** The name that a path from `tile/` on stands for, where it is the one path that a tile has. */
@@ -110,9 +118,9 @@ export async function readReceipt(services: Services, reader: Reader, id: string
   return services.ledger.transaction(async tx => {
     const entry = await tx.log.find(id)
     if (!entry || !mayAudit(reader.client, entry)) return nothing
-    const newest = await tx.tree.newestSigned()
     const { leafIndex: index } = entry
-    if (index === undefined || newest === undefined || newest.size <= index) return notYet
+    const newest = index === undefined ? undefined : await publishedOver(tx, index)
+    if (index === undefined || newest === undefined) return notYet
     const proof = await inclusionProof(index, newest.size, nodes(services, tx, newest.size))
     return { given: formatReceipt({ index, proof, checkpoint: newest.note }) }
   })

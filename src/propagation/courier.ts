@@ -1,5 +1,4 @@
-import { Agent as PlainAgent } from 'node:http'
-import { Agent as TlsAgent, type AgentOptions } from 'node:https'
+import type { AgentOptions } from 'node:https'
 import {
   contentDigest,
   deliveryHeaders,
@@ -14,8 +13,8 @@ import {
 } from '../wire'
 import type { Json } from '../json'
 import { judgeAnswer, verifyAnswer, type CourierResult } from './answers'
-import { egressGuard, guardedLookup, type EgressGuard, type EgressRules } from './egress'
 import { readEndpoint } from './endpoint'
+import { closeLine, openLine, type Line } from './line'
 import { post } from './post'
 
 /** Limits of a courier, and what it signs with. */
@@ -73,11 +72,6 @@ export interface Courier {
   ask(question: Question): Promise<{ answer: Json } | { code: string }>
   /** Closes the connections that are kept. */
   close(): void
-}
-
-interface Line {
-  guard: EgressGuard
-  agents: { plain: PlainAgent; tls: TlsAgent }
 }
 
 /** A courier by the delivery contract of `src/wire`. */
@@ -146,10 +140,7 @@ export function createCourier(options: CourierOptions): Courier {
       return readAnswer(result.body)
     },
     close() {
-      for (const { agents } of lines.values()) {
-        agents.plain.destroy()
-        agents.tls.destroy()
-      }
+      for (const line of lines.values()) closeLine(line)
       lines.clear()
     }
   }
@@ -165,11 +156,4 @@ function readAnswer(body: Buffer): { answer: Json } | { code: string } {
   } catch {
     return { code: 'reconcile.answer' }
   }
-}
-
-function openLine({ plainLoopback = false, networks = [], tls }: Destination): Line {
-  const rules: EgressRules = { loopback: plainLoopback, networks }
-  const guard = egressGuard(rules)
-  const kept = { keepAlive: true, keepAliveMsecs: 10_000, maxSockets: 64, maxFreeSockets: 8, lookup: guardedLookup(guard) }
-  return { guard, agents: { plain: new PlainAgent(kept), tls: new TlsAgent({ ...kept, ...tls, minVersion: 'TLSv1.2' }) } }
 }

@@ -45,8 +45,8 @@ export {
   type NoteFault,
   type NoteSignature
 } from './note/note'
-export { formatCheckpoint, parseCheckpoint, type Checkpoint } from './note/checkpoint'
-export { judgeCheckpoint, meetsQuorum, parsePolicy, type JudgedCheckpoint, type Policy } from './note/policy'
+export { formatCheckpoint, parseCheckpoint, parseCount, type Checkpoint } from './note/checkpoint'
+export { formatWitnessLines, judgeCheckpoint, meetsQuorum, parsePolicy, type JudgedCheckpoint, type Policy } from './note/policy'
 export { formatReceipt, parseReceipt, verifyReceipt, type Receipt } from './note/receipt'
 export {
   answerAddCheckpoint,

@@ -265,6 +265,16 @@ describe('bundles of a running gateway', () => {
   })
 })
 
+test('without a policy file, every way of asking says that nobody cosigns', async () => {
+  const { json } = await auditor().get('/v1/log/witnesses')
+  expect(json).toEqual({ alarm: 'no-witness', quorum: 'none', size: 0, waitingSeconds: 0, witnesses: [] })
+  expect((await rig.as('operator').get('/v1/log/witnesses')).status).toBe(200)
+  expect((await rig.as('engineer').get('/v1/log/witnesses')).status).not.toBe(200)
+  const { text } = await rig.as('operator').get('/metrics')
+  expect(text).toContain('gateway_log_alarm{alarm="no-witness"} 1')
+  expect(text).toContain('gateway_log_alarm{alarm="history"} 0')
+})
+
 describe('the verbs of auditors and operators', () => {
   const remote = () => ({ url: rig.url, token: tokenOf('auditor') })
 

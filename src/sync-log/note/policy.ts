@@ -1,5 +1,5 @@
 import { parseCheckpoint, type Checkpoint } from './checkpoint'
-import { parseVerifierKey, type VerifierKey } from './keys'
+import { formatVerifierKey, parseVerifierKey, type VerifierKey } from './keys'
 import { verifyNote, type CheckedSignature, type NoteFault } from './note'
 
 /** Whom to believe (C2SP tlog-policy): the log's keys, the witnesses by name, and how many of them a checkpoint needs. */
@@ -144,4 +144,14 @@ export function judgeCheckpoint(note: string, policy: Policy): JudgedCheckpoint 
 
 function witnessed(name: string, signature: CheckedSignature | undefined): { name: string; time: number }[] {
   return signature?.time === undefined ? [] : [{ name, time: signature.time }]
+}
+
+/** The lines of a policy that say who cosigns and how many are needed; without logs, addresses and comments. */
+export function formatWitnessLines({ witnesses, groups, quorum }: Policy): string {
+  const lines = [
+    ...witnesses.map(({ name, key }) => `witness ${name} ${formatVerifierKey(key)}`),
+    ...groups.map(({ name, threshold, members }) => `group ${name} ${threshold} ${members.join(' ')}`),
+    `quorum ${quorum}`
+  ]
+  return lines.map(line => `${line}\n`).join('')
 }
