@@ -7,7 +7,7 @@ import type { Agency } from './agencies'
 import type { DeliveryChannel } from './delivery-channel'
 import { disclosureAct, laneAct } from './disclosure-acts'
 import { offer, offerTombstone, withdraw } from './offers'
-import { headOf, keepDelivered, keepUntold, render, type Rendering } from './rendering'
+import { headOf, keepDelivered, keepUntold, render, renderNews, type Rendering } from './rendering'
 import { fillGap } from './resend'
 import type { Services } from './services'
 import { allotTombstone, nothing } from './tombstone'
@@ -37,7 +37,10 @@ async function plan(tx: Tx, services: Services, agency: Agency, lease: Lease, ag
   const { delivery } = agency
   const lane = await tx.lanes.get(lease)
   if (lane?.withdrawTo !== undefined) return planTombstone(tx, agency, lease, lane, lane.withdrawTo)
-  const found = await render(tx, services, agency, { nominal: lease.nominal, settled: lease.acknowledged })
+  const sentBefore = lane?.open !== undefined
+  const heldBefore = again && lane !== undefined && lane.ackedSequence > 0
+  const draw = sentBefore || heldBefore ? render : renderNews
+  const found = await draw(tx, services, agency, { nominal: lease.nominal, settled: lease.acknowledged })
   if (found.kind === 'hold') return found
   const settle = async (outcome: 'nothing-to-tell' | 'withheld', version: number): Promise<Plan> => {
     // What is sent again was settled before: where there is nothing to send, the lane is only given back.
@@ -56,11 +59,13 @@ async function plan(tx: Tx, services: Services, agency: Agency, lease: Lease, ag
     if (settled.kind === 'settled') await tx.log.append(laneAct(lease, 'withheld', { policyHash, sequence: version }))
     return settled
   }
+  if (found.kind === 'no-news') {
+    await keepUntold(tx, lease, found.told)
+    return settle('nothing-to-tell', found.version)
+  }
   const { rendering } = found
-  const sentBefore = lane?.open !== undefined
-  const heldBefore = again && lane !== undefined && lane.ackedSequence > 0
   if (!rendering.isNews && !sentBefore && !heldBefore) {
-    await keepUntold(tx, lease, rendering)
+    await keepUntold(tx, lease, rendering.content)
     return settle('nothing-to-tell', rendering.version)
   }
   const number = await tx.lanes.allot(lease, rendering)

@@ -49,11 +49,18 @@ export type Rendered =
   | { kind: 'withheld'; version: number; policyHash: string }
   | { kind: 'hold'; code: string }
 
+/** Nothing that the agency was not told before, whatever its format carries; `told` is what it knows from others now. */
+export interface NoNews {
+  kind: 'no-news'
+  version: number
+  told: Pick<ToldContent, 'mapping' | 'version' | 'news'>
+}
+
 /** What the agency was told on this lane so far, beside what it says itself; kept with the documents it holds. */
 const toldName = (mapping: string): string => `told/${mapping}`
 
-async function toldBefore(tx: Tx, lane: LaneRef, mapping: Mapping): Promise<News> {
-  const row = await tx.documents.last(lane.nominal, lane.agency, toldName(mapping.name))
+async function toldBefore(tx: Tx, lane: LaneRef, mapping: string): Promise<News> {
+  const row = await tx.documents.last(lane.nominal, lane.agency, toldName(mapping))
   return new Map(Object.entries((row?.document ?? {}) as JsonObject))
 }
 
@@ -69,13 +76,47 @@ async function versionDue(tx: Tx, newest: NominalRow, settled: number, everyVers
   return { ...newest, version, record, provenance, disagreements, phase, updatedAt: at }
 }
 
-/** Renders what an agency is to hold, over the document that it holds. `settled` is the last version that was settled. */
-export async function render(
+/** What is to be rendered: `settled` is the last version that was settled. */
+interface Wanted {
+  nominal: string
+  settled: number
+}
+
+type Rules = Pick<Services, 'catalogue' | 'packs'>
+
+/** Renders what an agency is to hold, over the document that it holds. */
+export async function render(tx: Tx, services: Rules, agency: Agency, wanted: Wanted): Promise<Rendered> {
+  const found = await look(tx, services, agency, wanted)
+  return found.kind === 'found' ? drawUp(tx, agency, found) : found
+}
+
+/** The same, unless there is no news in it: most of the work is spared then. So an agency's own change ends for itself. */
+export async function renderNews(tx: Tx, services: Rules, agency: Agency, wanted: Wanted): Promise<Rendered | NoNews> {
+  const found = await look(tx, services, agency, wanted)
+  if (found.kind !== 'found') return found
+  const { row, mapping, share, told, noticed } = found
+  const learned = newsOf(share)
+  if (noticed?.news === true || isNews(learned, toldOfRecord(told), share)) return drawUp(tx, agency, found)
+  const news = { ...Object.fromEntries(learned), ...(noticed && noticeNews(noticed.notices)) }
+  return { kind: 'no-news', version: row.version, told: { mapping: mapping.name, version: row.version, news } }
+}
+
+/** The version that is due, as an agency may see it, and what the agency was told of it before. */
+interface Found {
+  kind: 'found'
+  row: NominalRow
+  mapping: Mapping
+  share: Share
+  told: News
+  noticed: Noticed | undefined
+}
+
+async function look(
   tx: Tx,
-  services: Pick<Services, 'catalogue' | 'packs'>,
+  services: Rules,
   agency: Agency,
-  { nominal, settled }: { nominal: string; settled: number }
-): Promise<Rendered> {
+  { nominal, settled }: Wanted
+): Promise<Found | Exclude<Rendered, { kind: 'rendered' }>> {
   const { catalogue } = services
   const newest = await tx.nominals.get(nominal)
   const mapping = catalogue.mappings.get(agency.delivery.format)?.mapping
@@ -87,15 +128,21 @@ export async function render(
   const share = shareFor(catalogue, row, statements, agency.id, now)
   const may = share.seen.mayReceive && (row === newest || shareFor(catalogue, newest, statements, agency.id, now).seen.mayReceive)
   if (!may) return { kind: 'withheld', version: row.version, policyHash: share.seen.policyHash }
-  const lane = { agency: agency.id, nominal }
-  const base = await tx.documents.last(nominal, agency.id, mapping.name)
+  const told = await toldBefore(tx, { agency: agency.id, nominal }, mapping.name)
+  const noticed = await noticedIn(tx, services, agency.id, row, statements, { mapping, told })
+  return { kind: 'found', row, mapping, share, told, noticed }
+}
+
+async function drawUp(tx: Tx, agency: Agency, { row, mapping, share, told, noticed }: Found): Promise<Rendered> {
+  const base = await tx.documents.last(row.id, agency.id, mapping.name)
   const down = mapping.down(share.seen.view, base?.document)
   const fault = down.report.find(item => item.severity === 'error')
   if (fault) return { kind: 'hold', code: `mapping-${fault.code}` }
-  const told = await toldBefore(tx, lane, mapping)
-  const noticed = await noticedIn(tx, services, agency.id, row, statements, { mapping, told })
   return { kind: 'rendered', rendering: rendered(row, mapping, share, down, told, noticed) }
 }
+
+/** Of what an agency was told, what is of the record: notices are beside it. */
+const toldOfRecord = (told: News): News => new Map([...told].filter(([key]) => !isNotice(key)))
 
 /** What the slot of the format is to hold, and whether that is news; undefined where the format has no slot. */
 interface Noticed {
@@ -132,7 +179,6 @@ function rendered(
   const document = noticed ? withNotices(mapped.document, noticed.slot, noticed.notices) : mapped.document
   const down = { ...mapped, document }
   const bytes = encode(document, mapping.format)
-  const ofRecord = new Map([...told].filter(([key]) => !isNotice(key)))
   const { power, purpose, recipientClass } = share.seen
   return {
     version: row.version,
@@ -141,7 +187,7 @@ function rendered(
     down,
     bytes,
     bodyHash: hashOf(bytes),
-    isNews: isNews(news, ofRecord, share) || noticed?.news === true,
+    isNews: isNews(news, toldOfRecord(told), share) || noticed?.news === true,
     power: codeOf(power),
     policyHash: share.seen.policyHash,
     withheld: [...new Set(share.seen.withheld.map(({ path }) => codeOf(path.split('/')[1] ?? '')))].filter(Boolean).sort(),
@@ -177,12 +223,12 @@ export function headOf(lane: LaneRef, settled: number, number: OpenNumber, rende
 }
 
 /** Keeps what an agency says nothing new about: what it was told may shrink by what it says itself by now. */
-export async function keepUntold(tx: Tx, lane: LaneRef, { content, mapping }: Rendering): Promise<void> {
-  const told = await toldBefore(tx, lane, mapping)
-  if (!deepEqual(content.news, Object.fromEntries(told))) await keepTold(tx, lane, content)
+export async function keepUntold(tx: Tx, lane: LaneRef, now: NoNews['told']): Promise<void> {
+  const told = await toldBefore(tx, lane, now.mapping)
+  if (!deepEqual(now.news, Object.fromEntries(told))) await keepTold(tx, lane, now)
 }
 
-async function keepTold(tx: Tx, { agency, nominal }: LaneRef, { mapping, version, news }: ToldContent): Promise<void> {
+async function keepTold(tx: Tx, { agency, nominal }: LaneRef, { mapping, version, news }: NoNews['told']): Promise<void> {
   const row = { document: news, sequence: version, origin: 'delivered' as const, at: await tx.now() }
   await tx.documents.save(nominal, agency, toldName(mapping), row)
 }

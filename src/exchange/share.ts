@@ -44,8 +44,11 @@ const codes = new Map<string, string>()
 /** Values by path, as an agency learns them from others. Paths and values are personal data. */
 export type News = ReadonlyMap<string, Json>
 
-/** What an agency learns from a delivery: every value of its view that it does not say itself and that its format carries. */
-export function newsOf({ seen, own }: Share, { uncarried }: Pick<DownResult, 'uncarried'>): News {
+/**
+ * What an agency learns from a delivery: every value of its view that it does not say itself and that its format carries; of
+ * any format, where no rendering is given.
+ */
+export function newsOf({ seen, own }: Share, { uncarried }: Pick<DownResult, 'uncarried'> = { uncarried: [] }): News {
   const said = own === undefined ? new Map<string, Json>() : leavesOf(own, seen.view)
   const lost = new Set(uncarried.map(({ path }) => path))
   const learned = leafList(seen.view).filter(({ path, pointer, value }) => !same(said.get(path), value) && !within(lost, pointer))
@@ -66,6 +69,7 @@ const same = (a: Json | undefined, b: Json): boolean => a === b || (typeof a ===
 
 /** Whether a path, or one above it, is in the set. */
 function within(paths: ReadonlySet<string>, path: string): boolean {
+  if (paths.size === 0) return false
   for (let at = path; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) if (paths.has(at)) return true
   return paths.has('')
 }

@@ -46,57 +46,38 @@ const manners: Readonly<Partial<Record<keyof Tx, Readonly<Record<string, Manner>
 export function sharedTx(real: Tx, sitting: Sitting, seat: Seat, same: Map<string, Promise<unknown>>): Tx {
   const alone = (): Promise<never> => Promise.reject(seat.leave('alone'))
   const ask = (call: Call): Promise<unknown> => sitting.ask(seat, call)
-  const tx = partsOf(real, { sitting, seat, same, alone })
   const append = (acts: readonly Act[]): Promise<LeafRef[]> => ask({ rank: 4, acts }) as Promise<LeafRef[]>
-  return Object.assign(tx, {
-    now: () => real.now(),
-    notify(channel: string, payload: string) {
-      seat.writes.push({ part: 'notify', order: '', run: () => real.notify(channel, payload) })
-      return Promise.resolve()
-    },
-    replies: {
-      ...tx.replies,
-      async lock(client: string, key: string) {
-        await ask({ rank: 0, names: [replyName(client, key)] })
-      }
-    },
+  const special: Partial<Record<keyof Tx, Part>> = {
+    replies: { lock: (client, key) => ask({ rank: 0, names: [replyName(client as string, key as string)] }) },
     nominals: {
-      ...tx.nominals,
-      async lockIdentifiers(keys: readonly IdentifierKey[]) {
-        await ask({ rank: 1, names: keys.map(identifierName) })
-      },
-      lock: (id: string) => ask({ rank: 2, nominal: id }) as ReturnType<Tx['nominals']['lock']>
+      lockIdentifiers: keys => ask({ rank: 1, names: (keys as readonly IdentifierKey[]).map(identifierName) }),
+      lock: id => ask({ rank: 2, nominal: id as string })
     },
     log: {
-      ...tx.log,
-      appendAll: append,
-      async append(act: Act) {
-        const [ref] = await append([act])
+      appendAll: acts => append(acts as readonly Act[]),
+      append: async act => {
+        const [ref] = await append([act as Act])
         if (ref === undefined) throw new Error('the act was not written')
         return ref
       }
     }
-  })
-}
-
-/** The parts of a transaction, each made when it is first asked for: most works touch a few of the many. */
-function partsOf(real: Tx, around: Around): Tx {
-  const parts = {}
-  for (const [name, part] of Object.entries(real) as [string, unknown][]) {
-    const make = (): unknown => (typeof part === 'function' ? around.alone : partOf(name, part as Part, around))
-    Object.defineProperty(parts, name, {
-      ...{ enumerable: true, configurable: true },
-      get(): unknown {
-        const value = make()
-        Object.defineProperty(parts, name, { value, enumerable: true, writable: true })
-        return value
-      },
-      set(value: unknown) {
-        Object.defineProperty(parts, name, { value, enumerable: true, writable: true })
-      }
-    })
   }
-  return parts as Tx
+  const made: Record<string, unknown> = {
+    now: () => real.now(),
+    notify: (channel: string, payload: string) => {
+      seat.writes.push({ part: 'notify', order: '', run: () => real.notify(channel, payload) })
+      return Promise.resolve()
+    }
+  }
+  const make = (name: keyof Tx): unknown => {
+    const part = (real as unknown as Record<string, unknown>)[name]
+    if (typeof part === 'function') return alone
+    return { ...partOf(name, part as Part, { sitting, seat, same, alone }), ...special[name] }
+  }
+  // Each part is made when it is first asked for: most works touch a few of the many.
+  return new Proxy(made, {
+    get: (parts, name) => (typeof name === 'string' && name in real ? (parts[name] ??= make(name as keyof Tx)) : undefined)
+  }) as unknown as Tx
 }
 
 interface Around {
