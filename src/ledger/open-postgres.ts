@@ -24,6 +24,8 @@ export async function openPostgres({ url, poolSize = 10, onWarning }: PostgresOp
   const makePool = (max: number, pipeline = false) => {
     const pool = new Pool({ ...settings(url), max, pipeline })
     pool.on('error', error => onWarning('idle-session-lost', error))
+    // Between being ready and being handed out a session has no listener of anybody's; its end in that moment would end the process.
+    pool.on('connect', client => client.on('error', () => undefined))
     pools.push(pool)
     return pool
   }

@@ -1,3 +1,4 @@
+import { connect, createServer, type AddressInfo } from 'node:net'
 import { openLedger, type Ledger } from '../../src/ledger'
 import { migrations } from '../../src/ledger/migrations'
 import { startPostgres, type PrivatePostgres } from '../support/postgres'
@@ -82,5 +83,43 @@ describe('on PostgreSQL', () => {
     })
     await expect(lost).rejects.toMatchObject({ name: 'LedgerAway', outcome: 'nothing-done' })
     expect(await ledger.transaction(tx => tx.nominals.get(id))).toMatchObject({ phase: 'custody' })
+  })
+
+  test('a session that is ended in the very moment in which it is ready ends no process', async () => {
+    const ready = Buffer.from('5a0000000549', 'hex')
+    const words = ['SFATAL', 'VFATAL', 'C57P01', 'Mterminating connection due to administrator command', ''].join('\0')
+    const fatal = Buffer.concat([Buffer.from('E'), Buffer.alloc(4), Buffer.from(`${words}\0`)])
+    fatal.writeUInt32BE(fatal.length - 1, 1)
+    let doomed = 0
+    const target = new URL(server.url)
+    const serverPort = Number(target.port)
+    const between = createServer(near => {
+      const far = connect(serverPort, '127.0.0.1')
+      near.on('error', () => far.destroy()).pipe(far)
+      far.on('error', () => near.destroy())
+      far.on('close', () => near.destroy())
+      far.on('data', data => {
+        // Both come in one piece, as they do to a process that is busy.
+        if (doomed > 0 && data.subarray(-ready.length).equals(ready)) {
+          doomed -= 1
+          near.end(Buffer.concat([data, fatal]))
+        } else near.write(data)
+      })
+    })
+    await new Promise<void>(resolve => between.listen(0, '127.0.0.1', resolve))
+    target.port = String((between.address() as AddressInfo).port)
+    const through = await openLedger({ kind: 'postgres', url: target.toString(), onWarning: () => undefined })
+    try {
+      doomed = 6
+      const asked = Array.from({ length: 8 }, () => through.transaction(tx => tx.now()))
+      const answers = await Promise.allSettled(asked)
+      for (const answer of answers)
+        if (answer.status === 'rejected') expect(answer.reason).toMatchObject({ outcome: 'nothing-done' })
+      expect(doomed).toBe(0)
+      expect(await through.transaction(tx => tx.now())).toBeInstanceOf(Date)
+    } finally {
+      await through.close()
+      between.close()
+    }
   })
 })
