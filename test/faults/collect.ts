@@ -13,16 +13,26 @@ import { marksIn } from './marks'
 import type { JournalLine } from './receiver-main'
 import type { Rig } from './rig'
 
+/** What of an application a journal holds. */
+interface Kept {
+  line: Omit<Applied, 'news'>
+  document: Uint8Array | undefined
+  /** The document that it held before. */
+  before: Uint8Array | undefined
+}
+
 /** What a receiver's journal says: every application, and the document that it holds of each nominal. */
-export function readJournal(receiver: string, file: string): { applied: Applied[]; held: Map<string, Uint8Array> } {
+export function readJournal(receiver: string, file: string): { applied: Kept[]; held: Map<string, Uint8Array> } {
   const held = new Map<string, Uint8Array>()
   const lines = existsSync(file) ? readFileSync(file, 'utf8').split('\n').filter(Boolean) : []
-  const applied = lines.map(line => {
-    const { head, body } = JSON.parse(line) as JournalLine
+  const applied = lines.map(text => {
+    const { head, body } = JSON.parse(text) as JournalLine
     const { nominal, kind, epoch, sequence, rendering, version, standsFor, prevChain, chain } = head
-    if (kind === 'changed') held.set(nominal, Buffer.from(body, 'base64'))
+    const [before, document] = [held.get(nominal), kind === 'changed' ? Buffer.from(body, 'base64') : undefined]
+    if (document) held.set(nominal, document)
     if (kind === 'withdrawn') held.delete(nominal)
-    return { receiver, nominal, kind, epoch, sequence, rendering, version, from: standsFor.from, prevChain, chain }
+    const line = { receiver, nominal, kind, epoch, sequence, rendering, version, from: standsFor.from, prevChain, chain }
+    return { line, document, before }
   })
   return { applied, held }
 }
@@ -32,8 +42,43 @@ export interface Posted {
   accepted: readonly Accepted[]
   refused: readonly string[]
   unanswered: ReadonlySet<string>
-  /** The last letter of each agency about each nominal, by `agency nominal`. */
+  /** Every letter by its mark. */
   letters: ReadonlyMap<string, Letter>
+}
+
+/** The last letter of an agency about a nominal, up to a version. */
+type LetterOf = (agency: string, nominal: string, version?: number) => Letter | undefined
+
+function letterOf({ accepted, letters }: Posted): LetterOf {
+  const byLane = new Map<string, Accepted[]>()
+  for (const one of accepted) {
+    const lane = `${one.agency} ${one.nominal}`
+    byLane.set(lane, [...(byLane.get(lane) ?? []), one])
+  }
+  return (agency, nominal, version = Infinity) => {
+    const own = (byLane.get(`${agency} ${nominal}`) ?? []).filter(one => one.version <= version)
+    const last = own.reduce<Accepted | undefined>((a, b) => (a && a.version > b.version ? a : b), undefined)
+    return last && letters.get(last.mark)
+  }
+}
+
+/** What a document says in shared terms that neither of two others does. */
+function beyond(agency: SyntheticAgency, document: Uint8Array, ...others: (Uint8Array | undefined)[]): string[] {
+  const format = usual[agency]
+  const expected = said(catalogue(), format, document)
+  const [one = new Map(), two = new Map()] = others.map(bytes =>
+    leavesOf(bytes ? said(catalogue(), format, bytes) : {}, expected)
+  )
+  return [...new Set(missing(leavesOf(expected), one, two))]
+}
+
+/** Whether an application told its receiver anything; looked into only where the receiver posted every version that it stands for. */
+function judged({ line, document, before }: Kept, authors: ReadonlyMap<string, string>, letters: LetterOf): Applied {
+  const { receiver, nominal, from, version } = line
+  for (let each = from; each <= version; each++)
+    if (authors.get(`${nominal} ${each}`) !== receiver) return { ...line, news: true }
+  const own = letters(receiver, nominal, version)?.bytes
+  return { ...line, news: document !== undefined && beyond(receiver as SyntheticAgency, document, own, before).length > 0 }
 }
 
 type Journals = ReadonlyMap<SyntheticAgency, ReturnType<typeof readJournal>>
@@ -63,17 +108,13 @@ async function compare(
   agency: SyntheticAgency,
   nominal: string,
   held: Uint8Array | undefined,
-  own?: Letter
+  own: Letter | undefined
 ): Promise<Held> {
   const shown = await documentFor(rig, agency, nominal)
   const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString()
   const base = { receiver: agency, nominal, holds: held && marksIn(text(held)) }
   if (!shown) return { ...base, shown: undefined, lacks: [] }
-  const format = usual[agency]
-  const expected = said(catalogue(), format, shown)
-  const sayings = [own?.bytes, held].map(bytes => leavesOf(bytes ? said(catalogue(), format, bytes) : {}, expected))
-  const [ownSays = new Map(), heldSays = new Map()] = sayings
-  return { ...base, shown: marksIn(text(shown)), lacks: [...new Set(missing(leavesOf(expected), ownSays, heldSays))] }
+  return { ...base, shown: marksIn(text(shown)), lacks: beyond(agency, shown, own?.bytes, held) }
 }
 
 /** Everything about a run of the product that the oracles judge. */
@@ -84,10 +125,12 @@ export async function collect(rig: Rig, posted: Posted): Promise<Facts> {
     'SELECT nominal, version FROM gateway.nominal_version ORDER BY 1, 2'
   )
   for (const { nominal, version } of rows) versions.set(nominal, [...(versions.get(nominal) ?? []), version])
+  const letters = letterOf(posted)
+  const authors = new Map(posted.accepted.map(({ nominal, version, agency }) => [`${nominal} ${version}`, agency]))
   const held: Held[] = []
   for (const nominal of versions.keys())
     for (const [agency, journal] of journals)
-      held.push(await compare(rig, agency, nominal, journal.held.get(nominal), posted.letters.get(`${agency} ${nominal}`)))
+      held.push(await compare(rig, agency, nominal, journal.held.get(nominal), letters(agency, nominal)))
   const stuck = await rig.ask<{ lane: string }>(
     `SELECT agency || '/' || nominal || ' ' || state || ' ' || coalesce(hold_reason, '') AS lane FROM gateway.debt
      WHERE state <> 'open' OR owed > acknowledged ORDER BY 1`
@@ -95,7 +138,7 @@ export async function collect(rig: Rig, posted: Posted): Promise<Facts> {
   return {
     ...{ accepted: posted.accepted, refused: posted.refused, unanswered: [...posted.unanswered], versions, held },
     entries: await rig.ask('SELECT submission, nominal, version FROM gateway.entry WHERE nominal IS NOT NULL'),
-    applied: [...journals.values()].flatMap(({ applied }) => applied),
+    applied: [...journals.values()].flatMap(({ applied }) => applied.map(one => judged(one, authors, letters))),
     stuck: stuck.map(({ lane }) => lane),
     logFaults: await logFaults(rig),
     leaks: leaks(rig)

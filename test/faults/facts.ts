@@ -18,6 +18,8 @@ export interface Applied {
   rendering: number
   version: number
   from: number
+  /** Whether it says anything that the receiver neither said itself before nor held already. */
+  news: boolean
   prevChain: string
   chain: string
 }

@@ -84,7 +84,14 @@ test('a journal gives back every application, and the last document of each nomi
     const file = join(folder, 'journal')
     writeFileSync(file, `${line(1, 'changed', 'one')}\n${line(2, 'changed', 'two')}\n${line(3, 'overtaken', '')}\n`)
     const { applied, held } = readJournal('r', file)
-    expect(applied.map(({ sequence, from }) => [sequence, from])).toEqual([1, 2, 3].map(each => [each, each]))
+    expect(applied.map(({ line }) => [line.sequence, line.from])).toEqual([1, 2, 3].map(each => [each, each]))
+    expect(
+      applied.map(({ before, document }) => [before, document].map(bytes => bytes && Buffer.from(bytes).toString()))
+    ).toEqual([
+      [undefined, 'one'],
+      ['one', 'two'],
+      ['two', undefined]
+    ])
     expect(Buffer.from(held.get('n') ?? []).toString()).toBe('two')
   } finally {
     rmSync(folder, { recursive: true })

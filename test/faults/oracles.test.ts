@@ -9,7 +9,7 @@ const posted = (version: number, agency: string, mark: string): Accepted => ({
 })
 
 const number = (sequence: number, version: number, more: Partial<Applied> = {}): Applied => ({
-  ...{ receiver: prison, nominal: 'n', kind: 'changed', epoch: 1, sequence, rendering: 1, version, from: version },
+  ...{ receiver: prison, nominal: 'n', kind: 'changed', epoch: 1, sequence, rendering: 1, version, from: version, news: false },
   ...{ prevChain: `c${sequence - 1}`, chain: `c${sequence}` },
   ...more
 })
@@ -31,6 +31,7 @@ const [held] = well.held
 
 test('find nothing where all is well', () => {
   expect(broken({})).toEqual([])
+  expect(broken({ applied: [number(1, 1), number(2, 2, { news: true }), number(3, 3)] })).toEqual([])
   expect(broken({ held: [{ receiver: prison, nominal: 'n', shown: undefined, holds: undefined, lacks: [] }] })).toEqual([])
 })
 

@@ -11,7 +11,7 @@ export const promises: Readonly<Record<OracleName, string>> = {
   accepted: 'every accepted entry is in the ledger as one version, and there is no version that nobody posted',
   newest: 'every receiver holds the newest it may see, by content',
   order: 'no receiver applied a number twice, backwards or with a gap, and every chain is whole',
-  echo: 'nobody was told only of what it said itself',
+  echo: 'nobody was told of its own change but with something new',
   stuck: 'every lane is paid up and open',
   log: 'the whole log is sound and every leaf has its place',
   quiet: 'no process wrote a value of a record'
@@ -103,11 +103,14 @@ function outOfOrder(line: readonly Applied[]): string[] {
   return breaches
 }
 
-/** A delivery stands for versions; where the receiver posted each of them, it was told of nothing but itself. */
+/**
+ * A delivery stands for versions. Where the receiver posted each of them and learns nothing by it, its own change came back; what
+ * its own change lets it see for the first time is no echo.
+ */
 function echoes(accepted: readonly Accepted[], applied: readonly Applied[]): string[] {
   const author = new Map(accepted.map(({ nominal, version, agency }) => [`${nominal} ${version}`, agency]))
-  return applied.flatMap(({ receiver, nominal, kind, from, version, sequence }) => {
-    if (kind !== 'changed') return []
+  return applied.flatMap(({ receiver, nominal, kind, from, version, sequence, news }) => {
+    if (kind !== 'changed' || news) return []
     for (let each = from; each <= version; each++) if (author.get(`${nominal} ${each}`) !== receiver) return []
     return [`${receiver} of ${nominal}: number ${sequence} brings back its own versions ${from} to ${version}`]
   })

@@ -20,6 +20,11 @@ export interface Member {
 /** What a gateway says once it has started. */
 const running = 'the gateway runs'
 
+const living = new Set<() => void>()
+process.once('exit', () => {
+  for (const kill of living) kill()
+})
+
 const hook = join(repoRoot, 'test', 'synthetic', 'run-typescript.js')
 
 /** The arguments by which Node runs a TypeScript file of the repository. */
@@ -34,7 +39,7 @@ export function member(name: string, args: readonly string[], env: Record<string
   let ending = false
   const surprises: string[] = []
   const written: string[] = []
-  process.once('exit', () => void child?.kill('SIGKILL'))
+  living.add(() => void child?.kill('SIGKILL'))
   return {
     name,
     start() {
@@ -53,7 +58,7 @@ export function member(name: string, args: readonly string[], env: Record<string
         })
       born.on('exit', (code, signal) => {
         if (ending) return
-        if (ran) surprises.push(`${name} ended with ${code ?? signal}: ${written.slice(-3).join('').slice(-600)}`)
+        if (ran) surprises.push(`${name} ended with ${code ?? signal}: ${written.slice(-4).join('').slice(-3000)}`)
         // As whatever looks after processes does; a gateway that finds no database at its start ends in good order.
         setTimeout(() => ending || this.start(), 500).unref()
       })

@@ -62,12 +62,7 @@ export async function chaosRun(options: RunOptions): Promise<Outcome> {
     const waiting = (): Promise<number> => waitingIn(rig)
     const { driver, weather, drainedMs } = await through(rig, random, options, draw, waiting)
     talk('comparing what everybody holds, and walking over the log')
-    const last = new Map<string, Letter>()
-    for (const { agency, nominal, mark } of driver.accepted) {
-      const letter = letters.get(mark)
-      if (letter) last.set(`${agency} ${nominal}`, letter)
-    }
-    const facts = await collect(rig, { ...driver, letters: last })
+    const facts = await collect(rig, { ...driver, letters })
     return outcomeOf(facts, { driver, weather: withSurprises(weather, rig), drainedMs })
   } finally {
     await rig.stop()
@@ -172,7 +167,7 @@ async function naiveFacts(rig: Rig, driver: Driver): Promise<Facts> {
     ...{ accepted: driver.accepted, refused: driver.refused, unanswered: [...driver.unanswered] },
     versions: new Map(people.map(({ nominal, version }) => [nominal, Array.from({ length: version }, (_, i) => i + 1)])),
     entries: await rig.ask('SELECT key AS submission, nominal, version FROM reply'),
-    applied: [...journals.values()].flatMap(({ applied }) => applied),
+    applied: [...journals.values()].flatMap(({ applied }) => applied.map(({ line }) => ({ ...line, news: true }))),
     held: people.flatMap(({ nominal, marks }) =>
       [...journals].map(([receiver, { held }]) => {
         const document = held.get(nominal)
