@@ -8,6 +8,7 @@ import {
   agencyIds,
   assessEverything,
   assessmentRun,
+  compareAfterRestore,
   compileChecks,
   createChangeBell,
   defaultRoot,
@@ -20,6 +21,7 @@ import {
   openSigningKeys,
   plainWarning,
   propagationFigures,
+  raiseWhereBehind,
   readAgencies,
   readCallable,
   readClients,
@@ -29,6 +31,7 @@ import {
   reloadMappings,
   withMappings,
   witnessStanding,
+  workAtAccepted,
   workAtResync,
   type AgencyRegistry,
   type Happening,
@@ -116,15 +119,23 @@ async function openQueue(config: Config, ledger: Ledger, log: Logger): Promise<W
   return queue
 }
 
+const restoredWarning = 'the ledger is an older copy: all lanes go on in a new epoch, and what agencies hold beyond it is listed'
+
 /** Name and version, as bundles of the log say what made them. */
 const tool = (): string => {
   const { name, version } = JSON.parse(readFileSync(join(defaultRoot, 'package.json'), 'utf8')) as Record<string, string>
   return `${name ?? ''} ${version ?? ''}`
 }
 
-/** The log, kept by this process or by another; witnesses are asked where the agencies file lets the gateway call. */
-function openOwnLog(config: Config, agenciesFile: string, ledger: Ledger, log: Logger): ReturnType<typeof openLog> {
-  return openLog({ ledger, log, tool: tool(), ...logPlacesOf(config), egress: readCallable(agenciesFile) })
+/**
+ * The log, kept by this process or by another; witnesses are asked where the agencies file lets the gateway call. Before that, a
+ * ledger that is an older copy begins a new epoch.
+ */
+async function openOwnLog(config: Config, agenciesFile: string, ledger: Ledger, log: Logger): ReturnType<typeof openLog> {
+  const places = logPlacesOf(config)
+  const raised = await raiseWhereBehind({ ledger, newId: randomUUID }, places)
+  if (raised) log.warn({ epoch: raised.epoch, lanes: raised.lanes }, restoredWarning)
+  return openLog({ ledger, log, tool: tool(), ...places, egress: readCallable(agenciesFile) })
 }
 
 /** Every figure that is asked of the ledger when the metrics are read. */
@@ -170,16 +181,38 @@ function keepReconciling({ config, queue, services }: Parts): () => Promise<void
   return () => timetable.stop(5000)
 }
 
-/** Looks for full resyncs to work at, as often as the sweep looks for lanes; returns how to stop. */
+/** An agency that cannot be compared after a restoration is asked again after this time. */
+const compareAgainMs = 60_000
+
+/** Compares with the agencies what a restored ledger holds; of many processes, one. Returns how to go on with it. */
+function comparing(services: Services): (signal: AbortSignal) => Promise<void> {
+  let last = -Infinity
+  return async signal => {
+    if (performance.now() - last < compareAgainMs) return
+    last = performance.now()
+    const held = await services.ledger.hold('restoration')
+    if (!held) return
+    try {
+      await compareAfterRestore(services, signal)
+    } finally {
+      await held.release()
+    }
+  }
+}
+
+/** Looks for what is to be sent again, as often as the sweep looks for lanes; returns how to stop. */
 function keepResyncing({ config, log, services }: Parts): () => Promise<void> {
+  const compare = comparing(services)
   const stopping = new AbortController()
   const run = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       await sleep(config.sweepMs, undefined, { signal: stopping.signal }).catch(() => undefined)
       try {
+        await compare(stopping.signal)
+        await workAtAccepted(services, stopping.signal)
         await workAtResync(services, stopping.signal)
       } catch (error) {
-        log.error({ err: error }, 'a resync broke off; it goes on when its lease has run out')
+        log.error({ err: error }, 'sending again broke off; it goes on when its leases have run out')
       }
     }
   }

@@ -22,6 +22,7 @@ import { mappingRoutes } from './mappings'
 import { nominalRoutes } from './nominals'
 import { reconciliationRoutes } from './reconciliations'
 import { replayRoutes, resyncRoutes } from './resyncs'
+import { restorationRoutes } from './restorations'
 import { submissionRoutes } from './submissions'
 
 /** The part of a log that the API writes to: codes, ids and durations only. */
@@ -140,6 +141,7 @@ export function createApp(options: ApiOptions): Express {
   app.use('/v1/freshness', freshnessRoutes(services))
   app.use('/v1/objectives', objectiveRoutes(services))
   app.use('/v1/reconciliations', reconciliationRoutes(services))
+  app.use('/v1/restorations', restorationRoutes(services))
   app.use('/v1/resyncs', resyncRoutes(services))
   app.use('/v1/replays', replayRoutes(services))
   app.use('/v1/log', logRoutes(services))

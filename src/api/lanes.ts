@@ -8,7 +8,8 @@ import {
   showLane,
   type LaneRequest,
   type Problem,
-  type Services
+  type Services,
+  type StoppedFilter
 } from '../exchange'
 import { mostRows, postedJson, Query, sendNotFound, sendProblem, uuid } from './answer'
 import { optional, readBody } from './body'
@@ -40,12 +41,13 @@ function readAction(posted: Buffer): { request: LaneRequest; because?: string } 
 
 /** The filter of a list, and where to begin. */
 function listQuery(request: Request) {
-  const query = new Query(request, ['agency', 'nominal', 'reason', 'after', 'limit'])
+  const query = new Query(request, ['agency', 'nominal', 'reason', 'state', 'after', 'limit'])
   const filter = {
     ...optional('agency', query.text('agency', agencyForm, 'an agency')),
     ...optional('nominal', query.text('nominal', uuid, 'an id (UUID)')),
-    ...optional('reason', query.text('reason', /^.{1,64}$/, 'a code'))
-  }
+    ...optional('reason', query.text('reason', /^.{1,64}$/, 'a code')),
+    ...optional('state', query.text('state', /^(?:held|recover|closed)$/, 'held, recover or closed'))
+  } as StoppedFilter
   const [nominal, agency] = query.text('after', placeForm, 'the "next" of an earlier page')?.split('/') ?? []
   const after = nominal !== undefined && agency !== undefined ? { nominal, agency } : undefined
   return { filter, after, limit: query.whole('limit', 1, 1000) ?? 100, refused: query.problem() }

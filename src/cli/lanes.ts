@@ -7,6 +7,7 @@ interface LaneOptions extends RemoteOptions {
   agency?: string
   nominal?: string
   reason?: string
+  state?: string
   because?: string
   confirm?: string
   dryRun?: boolean
@@ -20,11 +21,10 @@ export async function askJson<T>(options: RemoteOptions, method: string, path: s
   return (await (await ask(remote, method, path, text, undefined, 'application/json')).json()) as T
 }
 
-function filterOf({ agency, nominal, reason }: LaneOptions): Record<string, string> {
-  return Object.fromEntries(Object.entries({ agency, nominal, reason }).filter(([, value]) => value !== undefined)) as Record<
-    string,
-    string
-  >
+function filterOf({ agency, nominal, reason, state }: LaneOptions): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries({ agency, nominal, reason, state }).filter(([, value]) => value !== undefined)
+  ) as Record<string, string>
 }
 
 async function list(options: LaneOptions): Promise<number> {
@@ -38,8 +38,11 @@ async function list(options: LaneOptions): Promise<number> {
   } while (next !== undefined)
   if (options.json) sayJson({ lanes })
   else
-    for (const { agency, nominal, state, reason, rules, since, ageSeconds, sequence } of lanes)
-      say([agency, nominal, state, reason, rules.join(',') || '-', since, `${ageSeconds} s`, `number ${sequence}`].join('  '))
+    for (const { agency, nominal, state, reason, rules, since, ageSeconds, sequence, known, reported } of lanes) {
+      const difference = reported ? [`known ${known.epoch}-${known.sequence}`, `reported ${JSON.stringify(reported)}`] : []
+      const line = [agency, nominal, state, reason, rules.join(',') || '-', since, `${ageSeconds} s`, `number ${sequence}`]
+      say([...line, ...difference].join('  '))
+    }
   return exit.fine
 }
 
@@ -111,6 +114,9 @@ const withFilter = (command: Command): Command =>
 const actions = {
   retry: 'open stopped lanes and try them at once, as they are',
   're-render': 'open stopped lanes and render their open number anew, as after a mapping was mended; the number stays',
+  accept: 'go on after what receivers of lanes in recover have reported, in a new epoch, and send what they should hold',
+  close: 'close held lanes whose agency has answered that the subject is not theirs (410)',
+  reopen: 'open closed lanes again',
   withdraw: 'propose that the open number of stopped lanes ends without content; a second person approves it'
 } as const
 
@@ -118,6 +124,7 @@ const actions = {
 export function addLanesVerbs(program: Command, run: RunVerb): void {
   const lanes = program.command('lanes').description('lanes that wait for a person: what does not flow, and how it is mended')
   withFilter(lanes.command('list'))
+    .option('--state <state>', 'held, recover or closed; left out, held and recover')
     .description('stopped lanes: agency, nominal, state, reason, rules of the receiver, since when, age, number')
     .option('--json', 'one JSON document: { lanes }')
     .action((options: LaneOptions) => run(() => list(options)))

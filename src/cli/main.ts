@@ -41,6 +41,7 @@ const verbs: Record<string, () => Promise<AddVerb>> = {
   resync: async () => (await import('./resync.js')).addResyncVerbs,
   replay: async () => (await import('./resync.js')).addReplayVerb,
   reconcile: async () => (await import('./reconcile.js')).addReconcileVerb,
+  ledger: async () => (await import('./ledger.js')).addLedgerVerbs,
   log: async () => (await import('./log-verify.js')).addLogVerbs,
   client: async () => (await import('./client.js')).addClientVerbs,
   keys: async () => (await import('./keys.js')).addKeysVerbs

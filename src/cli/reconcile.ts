@@ -21,8 +21,10 @@ async function compare(options: ReconcileOptions): Promise<number> {
   if (json) sayJson(report)
   else {
     say(`${agency}: ${outcome}; ${lanes} lanes, ${buckets} of 256 buckets differ, ${differences.length} lanes differ`)
-    for (const { nominal, kind, ours, theirs, action } of differences)
+    for (const { nominal, kind, ours, theirs, action, fields = [] } of differences) {
       say(`  ${nominal}  ${kind}  ours ${numberOf(ours)}  theirs ${numberOf(theirs)}  ${action}`)
+      for (const field of fields) say(`    ${field}`)
+    }
   }
   if (outcome === 'equal' || (outcome === 'different' && differences.every(({ action }) => healed.has(action)))) return exit.fine
   return outcome === 'different' ? exit.wrong : exit.failed
@@ -40,7 +42,7 @@ export function addReconcileVerb(program: Command, run: RunVerb): void {
     .option('--because <code>', 'why, as a code for the log')
     .option(
       '--json',
-      'one JSON document: { id, agency, outcome, lanes, buckets, differences: [{ nominal, kind, ours, theirs, action }] }'
+      'one JSON document: { id, agency, outcome, lanes, buckets, differences: [{ nominal, kind, ours, theirs, fields, action }] }'
     )
     .addHelpText('after', '\nExit code 1: lanes differ that were not mended. 3: the agency did not answer.')
     .action((options: ReconcileOptions) => run(() => compare(options)))

@@ -13,16 +13,17 @@ import { courierOf } from './disclosure-acts'
 import { acceptOffer } from './offers'
 import { problem, type Problem } from './problems'
 import type { AgencyClient } from './read-nominal'
+import { beyondCode } from './resend'
 import type { Services } from './services'
 
 /** The most receipts of one request: the whole of it is kept with each as its proof. */
 export const mostReceipts = 20
 
 /**
- * What became of one receipt: it ended the debt, it had been given before, something later is offered by now, or it names a
- * delivery that is not there for this agency, or not as it says.
+ * What became of one receipt: it ended the debt, it had been given before, something later is offered by now, it says that the
+ * agency holds what is not known here, so that a person decides, or it names a delivery that is not there for this agency, or not as it says.
  */
-export type ReceiptFate = 'acknowledged' | 'known' | 'overtaken' | 'unknown'
+export type ReceiptFate = 'acknowledged' | 'known' | 'overtaken' | 'stopped' | 'unknown'
 
 /** Receipts as an agency posts them. */
 export interface ReceiptPost {
@@ -107,9 +108,17 @@ function says(receipt: Receipt, { id, agency, nominal, number }: DeliveryRow): b
   return number !== undefined && receipt.result !== 'superseded' && receiptMatches(receipt, { id, agency, nominal, ...number })
 }
 
+/** An agency that fetches holds numbers of an earlier epoch that the ledger does not know: nothing more is offered to it. */
+async function stop(tx: Tx, lane: DeliveryRow, { before }: Receipt): Promise<ReceiptFate> {
+  if (before === undefined || !(await tx.lanes.stop(lane, beyondCode, JSON.stringify({ before })))) return 'overtaken'
+  await tx.deliveries.withdrawOffers(lane)
+  return 'stopped'
+}
+
 async function settle(tx: Tx, row: DeliveryRow, receipt: Receipt, evidence: string): Promise<ReceiptFate> {
   if (row.status === 'delivered') return 'known'
   if (row.status === 'overtaken') return 'overtaken'
+  if (receipt.result === 'beyond') return stop(tx, row, receipt)
   if (await acceptOffer(tx, row, evidence, receipt.result)) return 'acknowledged'
   // Somebody else may have ended it while this waited for the lane.
   return (await tx.deliveries.get(row.id))?.status === 'delivered' ? 'known' : 'overtaken'

@@ -8,7 +8,7 @@ import type { DeliveryChannel } from './delivery-channel'
 import { disclosureAct, laneAct } from './disclosure-acts'
 import { offer, offerTombstone, withdraw } from './offers'
 import { headOf, keepDelivered, keepUntold, render, renderNews, type Rendering } from './rendering'
-import { fillGap } from './resend'
+import { beyondCode, fillGap } from './resend'
 import type { Services } from './services'
 import { allotTombstone, nothing } from './tombstone'
 
@@ -38,7 +38,7 @@ async function plan(tx: Tx, services: Services, agency: Agency, lease: Lease, ag
   const lane = await tx.lanes.get(lease)
   if (lane?.withdrawTo !== undefined) return planTombstone(tx, agency, lease, lane, lane.withdrawTo)
   const sentBefore = lane?.open !== undefined
-  const heldBefore = again && lane !== undefined && lane.ackedSequence > 0
+  const heldBefore = again && lane !== undefined && (lane.ackedSequence > 0 || (lane.known?.sequence ?? 0) > 0)
   const draw = sentBefore || heldBefore ? render : renderNews
   const found = await draw(tx, services, agency, { nominal: lease.nominal, settled: lease.acknowledged })
   if (found.kind === 'hold') return found
@@ -177,8 +177,10 @@ async function failed(
 
 /** Stops a lane whose receiver holds what the gateway does not know it sent, and keeps what it said. */
 async function recover(services: Services, lease: Lease, code: string, reported: object): Promise<DeliveryOutcome> {
+  const said = JSON.stringify(reported)
   await services.ledger.transaction(async tx => {
-    if (await tx.lanes.recover(lease, code, JSON.stringify(reported))) await tx.log.append(laneAct(lease, code))
+    if (await tx.lanes.recover(lease, code, said))
+      await tx.log.append(laneAct(lease, code, { received: [{ group: 'report', bytes: Buffer.from(said) }] }))
   })
   return { kind: 'stopped', code }
 }
@@ -240,7 +242,9 @@ export async function deliver(
   if (result.kind === 'ahead') return recover(services, lease, result.code, result.reported)
   if (result.kind === 'out-of-line') throw new Error('a receiver out of line is brought into line before')
   if (result.kind !== 'acknowledged') return failed(services, lease, parcel, result)
-  if (result.receipt.result === 'superseded') return recover(services, lease, 'lane.superseded', result.receipt)
+  const { receipt } = result
+  if (receipt.result === 'superseded') return recover(services, lease, 'lane.superseded', receipt)
+  if (receipt.result === 'beyond') return recover(services, lease, beyondCode, { before: receipt.before })
   const settled = await services.ledger.together('deliver', tx => acknowledge(tx, lease, parcel, result, elapsed()))
   if (!settled) return { kind: 'fenced' }
   if (settled.reached) await services.ledger.transaction(tx => tx.lanes.hasten(lease.agency))

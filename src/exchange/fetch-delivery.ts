@@ -4,7 +4,7 @@ import { deliveryHeaders, documentProfile, signMessage } from '../wire'
 import { disclosureAct, laneAct } from './disclosure-acts'
 import { problem, type Problem } from './problems'
 import type { AgencyClient } from './read-nominal'
-import { headOf, render } from './rendering'
+import { headOf, knownWith, render } from './rendering'
 import type { Services } from './services'
 import { nothing, offeredTombstone, withdrawnSchema } from './tombstone'
 
@@ -54,7 +54,8 @@ async function renderAgain(
   const agency = services.agencies.get(client.agency)
   if (!agency || !number) return undefined
   if (row.status === 'overtaken') return 'overtaken'
-  const tombstone = row.dataSchema === withdrawnSchema ? offeredTombstone(row) : undefined
+  const known = knownWith(await tx.lanes.get(row), number)
+  const tombstone = row.dataSchema === withdrawnSchema ? offeredTombstone(row, known) : undefined
   if (tombstone) {
     await tx.log.append({ ...laneAct(row, 'fetched', { delivery: row.id, sequence: version }), correlation })
     return { bytes: nothing, headers: await signed(tx, services, tombstone) }
@@ -65,7 +66,7 @@ async function renderAgain(
   const { rendering } = found
   if (rendering.version !== version || rendering.bodyHash !== number.bodyHash) return 'overtaken'
   const lane = { agency: row.agency, nominal }
-  const head = headOf(lane, row.fromVersion - 1, { ...number, fresh: false }, rendering)
+  const head = headOf(lane, row.fromVersion - 1, { ...number, ...(known && { known }), fresh: false }, rendering)
   await tx.log.append({ ...disclosureAct(lane, head, rendering, 'intent', 'fetched'), correlation })
   return { bytes: rendering.bytes, headers: await signed(tx, services, head) }
 }

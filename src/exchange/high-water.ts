@@ -55,5 +55,5 @@ function refusal(file: string, mark: HighWater, newest: CheckpointRow | undefine
     size < mark.size
       ? `has ${size} entries, and had ${mark.size} before: the database is an older copy, or entries were removed`
       : `differs from the tree of ${mark.size} entries that it was before: the database is another one, or was changed`
-  return `the sync log ${what} (high-water mark ${file}). Nothing is started and nothing is signed. Bring back the newest copy of the database. If it is lost for good, tell the auditors and witnesses, who hold the older checkpoints, and begin a log of another name (GATEWAY_LOG_ORIGIN, with another key)`
+  return `the sync log ${what} (high-water mark ${file}). Nothing is started and nothing is signed. Bring back the newest copy of the database. If it is lost for good, tell the auditors and witnesses, who hold the older checkpoints, and begin a log of another name (GATEWAY_LOG_ORIGIN, with another key): all lanes then go on in a new epoch (docs/operations.md, "After a backup was restored")`
 }

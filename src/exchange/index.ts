@@ -28,6 +28,7 @@ export { createChangeBell } from './change-bell'
 export { listChanges, readDocument } from './changes'
 export { listFreshness, propagationFigures, readObjectives, type PropagationFigures } from './freshness'
 export { fetchDelivery } from './fetch-delivery'
+export { laneActions } from './lane-actions'
 export { recordKeys } from './key-acts'
 export { listAgencies, plainWarning } from './list-agencies'
 export { readClients, tokenHash, type Client, type ClientRegistry, type Role } from './clients'
@@ -87,6 +88,15 @@ export {
   type ResyncRequest,
   type ShownResync
 } from './resync'
+export {
+  compareAfterRestore,
+  declareRestored,
+  listRestorations,
+  raiseWhereBehind,
+  workAtAccepted,
+  type RestorationReport,
+  type ShownRestoration
+} from './restore'
 export { searchKeys } from './search-keys'
 export type { Services } from './services'
 export { openSigningKeys, rotateSigningKey, type SigningKeys } from './signing-keys'
@@ -94,7 +104,6 @@ export { refuseRequest, submit, type SubmissionReceipt } from './submit'
 export {
   actOnLanes,
   approveWithdrawal,
-  laneActions,
   listStoppedLanes,
   listWithdrawals,
   showLane,
@@ -106,5 +115,5 @@ export {
   type ShownWithdrawal
 } from './stopped-lanes'
 export type { SubmitRequest } from './open-submission'
-export type { LogFilter } from '../ledger'
+export type { LogFilter, StoppedFilter } from '../ledger'
 export { witnessStanding, type WitnessStanding } from './witness-standing'

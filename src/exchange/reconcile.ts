@@ -1,4 +1,4 @@
-import type { LaneDifference, ReconciliationRow, Stand } from '../ledger'
+import type { LaneDifference, LaneRef, LaneRow, ReconciliationRow, Stand } from '../ledger'
 import type { Destination } from '../propagation'
 import {
   bucketDigests,
@@ -12,8 +12,11 @@ import {
 } from '../wire'
 import type { Json } from '../json'
 import type { Agency } from './agencies'
+import { laneAct } from './disclosure-acts'
+import { fieldsBehind } from './fields-behind'
 import { operatorAct, type Operator, type OrProblem } from './operator'
 import { problem } from './problems'
+import { beyondCode } from './resend'
 import { sendAgain } from './resync'
 import type { Services } from './services'
 
@@ -28,7 +31,7 @@ export type ShownReconciliation = Omit<ReconciliationRow, 'beganAt' | 'endedAt'>
 export type ReconciliationReport = Omit<ShownReconciliation, 'differences'> & { differences: LaneDifference[] }
 
 /** Whoever compares where nobody asked: the schedule. */
-const scheduler: Operator = { name: 'schedule', actor: { agency: 'gateway', system: 'reconcile' } }
+export const scheduler: Operator = { name: 'schedule', actor: { agency: 'gateway', system: 'reconcile' } }
 
 /** Asks a receiver; what it does not answer as it should is a code. */
 async function ask<T>(
@@ -91,14 +94,45 @@ async function differenceOf(
   const lane = await services.ledger.transaction(tx => tx.lanes.get({ agency, nominal }))
   const theirs = held && standOf(held)
   if (!lane) return theirs && { nominal, kind: 'unknown', theirs }
-  const ours = { epoch: lane.epoch, sequence: lane.ackedSequence, chain: lane.ackedChain }
+  if (lane.state === 'closed') return undefined
+  const { known } = lane
+  const last = lane.ackedSequence === 0 && known ? known : { epoch: lane.epoch, sequence: lane.ackedSequence }
+  const ours = { ...last, chain: lane.ackedChain }
   if (!theirs) return ours.sequence === 0 ? undefined : { nominal, kind: 'missing', ours }
   const both = { nominal, ours, theirs }
-  if (theirs.epoch !== ours.epoch) return { ...both, kind: theirs.epoch > ours.epoch ? 'ahead' : 'behind' }
-  if (theirs.sequence < ours.sequence) return { ...both, kind: 'behind' }
+  if (theirs.epoch !== ours.epoch && isUnderWay(lane, theirs)) return undefined
+  const behind = async () => {
+    const fields = await services.ledger.transaction(tx => fieldsBehind(tx, lane, theirs, ours))
+    return { ...both, kind: 'behind' as const, ...(fields && { fields }) }
+  }
+  if (theirs.epoch !== ours.epoch) return theirs.epoch > ours.epoch ? { ...both, kind: 'ahead' } : behind()
+  if (theirs.sequence < ours.sequence) return behind()
   if (theirs.sequence === ours.sequence) return theirs.chain === ours.chain ? undefined : { ...both, kind: 'forked' }
-  const underWay = lane.open && chainAfter(ours.chain, ours.sequence + 1, lane.open.bodyHash) === theirs.chain
-  return underWay && theirs.sequence === ours.sequence + 1 ? undefined : { ...both, kind: 'ahead' }
+  return isUnderWay(lane, theirs) ? undefined : { ...both, kind: 'ahead' }
+}
+
+/** Whether the receiver stands at the open number, whose receipt is still to come. */
+function isUnderWay({ open, epoch, ackedSequence, ackedChain }: LaneRow, theirs: Stand): boolean {
+  const next = ackedSequence + 1
+  return (
+    theirs.epoch === epoch &&
+    theirs.sequence === next &&
+    open !== undefined &&
+    chainAfter(ackedChain, next, open.bodyHash) === theirs.chain
+  )
+}
+
+/** What an agency holds beyond a ledger that was restored stops its lane, so that a person decides; elsewhere it is listed alone. */
+async function stopBeyond(services: Services, lane: LaneRef, before: Stand | undefined): Promise<'recover' | 'listed'> {
+  return services.ledger.transaction(async tx => {
+    const at = await tx.lanes.lock(lane)
+    const begun = at?.known === undefined || at.ackedSequence > 0
+    if (begun || before === undefined || before.epoch >= at.epoch) return 'listed'
+    if (!(await tx.lanes.stop(lane, beyondCode, JSON.stringify({ before })))) return 'listed'
+    await tx.deliveries.withdrawOffers(lane)
+    await tx.log.append(laneAct(lane, beyondCode, { reason: 'reconcile' }))
+    return 'recover'
+  })
 }
 
 /** Mends what sending can mend; what only a person can decide is listed, or held. */
@@ -108,7 +142,8 @@ async function heal(services: Services, agency: Agency, difference: Omit<LaneDif
     await services.ledger.transaction(tx => tx.debts.hold({ agency: agency.id, nominal }, 'lane.fork'))
     return 'held'
   }
-  if (kind === 'ahead' || kind === 'unknown') return 'listed'
+  if (kind === 'unknown') return 'listed'
+  if (kind === 'ahead') return stopBeyond(services, { agency: agency.id, nominal }, difference.theirs)
   const fate = await sendAgain(services, agency, nominal, signal)
   if (fate.kind === 'sent') return 'resent'
   return fate.kind === 'passed' ? 'nothing-to-send' : fate.error

@@ -1,6 +1,6 @@
 import { encode, mediaTypeOf } from '../formats'
 import { deepEqual, type Json, type JsonObject } from '../json'
-import type { LaneRef, NominalRow, StatementRow, Tx } from '../ledger'
+import type { DeliveryNumber, LaneRef, LaneRow, NominalRow, StatementRow, Tx } from '../ledger'
 import type { DownResult, Mapping } from '../mapping'
 import { composeDelivery, hashOf, type DeliveryHead } from '../wire'
 import type { OpenNumber } from '../ledger'
@@ -202,9 +202,18 @@ function rendered(
   }
 }
 
+/** What goes with the first number of a later epoch when it is sent again: the last number of an earlier one that is known. */
+export function knownWith(
+  lane: LaneRow | undefined,
+  { epoch, sequence }: Pick<DeliveryNumber, 'epoch' | 'sequence'>
+): OpenNumber['known'] {
+  if (epoch === 1 || sequence !== 1) return undefined
+  return lane?.epoch === epoch && lane.known ? lane.known : { epoch: 1, sequence: 0 }
+}
+
 /** The head of a rendering at its place in the lane. */
 export function headOf(lane: LaneRef, settled: number, number: OpenNumber, rendering: Rendering): DeliveryHead {
-  const { epoch, sequence, rendering: nth, prevChain } = number
+  const { epoch, sequence, rendering: nth, prevChain, known } = number
   const { version, mapping, bytes, committedAt } = rendering
   return composeDelivery({
     agency: lane.agency,
@@ -215,6 +224,7 @@ export function headOf(lane: LaneRef, settled: number, number: OpenNumber, rende
     prevChain,
     version,
     standsFor: { from: Math.min(settled + 1, version), to: version },
+    ...(known && { known }),
     time: committedAt.toISOString(),
     contentType: mediaTypeOf(mapping.format),
     dataSchema: `${mapping.name}@${mapping.version}`,

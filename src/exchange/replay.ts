@@ -5,7 +5,7 @@ import type { Agency } from './agencies'
 import { disclosureAct, laneAct } from './disclosure-acts'
 import { operatorAct, type Operator, type OrProblem } from './operator'
 import { problem } from './problems'
-import { headOf, render, type Rendering } from './rendering'
+import { headOf, knownWith, render, type Rendering } from './rendering'
 import { standIn } from './resend'
 import type { Services } from './services'
 
@@ -54,18 +54,24 @@ interface Replayed {
 async function composeAgain(services: Services, agency: Agency, row: DeliveryRow): Promise<Replayed | undefined> {
   const { number, nominal, version, fromVersion } = row
   if (!number) return undefined
-  const bare = { ...row, number }
   const { lane, found } = await services.ledger.transaction(async tx => {
     const at = await tx.lanes.get({ agency: agency.id, nominal })
     const newest = at?.ackedSequence === number.sequence
     return { lane: at, found: newest ? await render(tx, services, agency, { nominal, settled: version - 1 }) : undefined }
   })
+  const known = knownWith(lane, number)
+  const bare = { ...row, number, ...(known && { known }) }
   if (!lane || !found) return { head: standIn(bare), why: 'content-overtaken' }
   if (found.kind !== 'rendered') return { head: standIn(bare), why: found.kind === 'withheld' ? 'content-withheld' : found.code }
   const { rendering } = found
   const same = rendering.version === version && rendering.bodyHash === number.bodyHash
   if (!same) return { head: standIn(bare), why: 'content-not-kept' }
-  const head = headOf({ agency: agency.id, nominal }, fromVersion - 1, { ...number, fresh: false }, rendering)
+  const head = headOf(
+    { agency: agency.id, nominal },
+    fromVersion - 1,
+    { ...number, ...(known && { known }), fresh: false },
+    rendering
+  )
   return { head, rendering }
 }
 
@@ -121,7 +127,14 @@ async function replayOne(
   const taken = result.kind === 'acknowledged' ? result.receipt.result : undefined
   if (taken === 'duplicate') report.duplicates += 1
   else if (taken === 'applied') report.applied += 1
-  else note(result.kind === 'acknowledged' ? 'lane.superseded' : result.kind === 'gone' ? 'subject-not-theirs' : result.code)
+  else
+    note(
+      result.kind === 'acknowledged'
+        ? `lane.${result.receipt.result}`
+        : result.kind === 'gone'
+          ? 'subject-not-theirs'
+          : result.code
+    )
   const ended = taken === 'duplicate' || taken === 'applied'
   await services.ledger.transaction(tx => tx.log.append(actOf(ended ? 'done' : 'failed', ended ? 'replayed' : 'replay-refused')))
 }

@@ -2,6 +2,7 @@ import type { DeliveryNumber, DeliveryRow, LaneRow, Lease } from '../ledger'
 import type { CourierResult, Parcel } from '../propagation'
 import { composeOvertaken, firstChain, type DeliveryHead, type LanePoint } from '../wire'
 import { laneAct } from './disclosure-acts'
+import { knownWith } from './rendering'
 import type { Services } from './services'
 
 /** How it went to bring a receiver up to the open number of a lane. */
@@ -15,20 +16,26 @@ type OutOfLine = Extract<CourierResult, { kind: 'out-of-line' }>
 
 const mostNumbers = 1000
 
+/** Why a lane is stopped whose receiver holds numbers of an earlier epoch that the ledger does not know. */
+export const beyondCode = 'lane.receiver-beyond'
+
 /** An acknowledged delivery with its number. */
-export type Numbered = DeliveryRow & { number: DeliveryNumber }
+export type Numbered = DeliveryRow & { number: DeliveryNumber; known?: DeliveryHead['known'] }
 
 /**
  * What stands between the number a receiver expects and the open one. The chain before it must be ours, or the two sides hold
  * different histories.
  */
 function between(lane: LaneRow, expected: LanePoint, rows: readonly DeliveryRow[]): Numbered[] | undefined {
-  const numbered = rows.flatMap(row => (row.number ? [{ ...row, number: row.number }] : []))
+  const numbered = rows.flatMap(({ number, ...row }) => {
+    const known = number && knownWith(lane, number)
+    return number ? [{ ...row, number, ...(known && { known }) }] : []
+  })
   const whole = numbered.every(({ number }, at) => number.sequence === expected.sequence + at)
   const [first] = numbered
   if (!first || !whole || (rows.length < mostNumbers && numbered.at(-1)?.number.sequence !== lane.ackedSequence)) return undefined
-  // Whoever has lost everything knows no chain to compare.
-  const empty = expected.sequence === 1 && expected.chain === firstChain
+  // Whoever has lost everything knows no chain to compare; before the first number of a later epoch the receiver compares.
+  const empty = expected.sequence === 1 && (expected.chain === firstChain || lane.epoch > 1)
   return empty || first.number.prevChain === expected.chain ? numbered : undefined
 }
 
@@ -61,6 +68,8 @@ export async function fillGap(
     const result = await services.courier.send({ ...how, head: standIn(row), body: new Uint8Array() })
     if (result.kind === 'out-of-line') return { kind: 'retry', code: 'answer.contradicts', status: 409, ofAgency: false }
     if (result.kind !== 'acknowledged') return result
+    const { before } = result.receipt
+    if (result.receipt.result === 'beyond' && before) return { kind: 'ahead', code: beyondCode, reported: { before } }
   }
   return { kind: 'filled' }
 }
@@ -74,11 +83,12 @@ export function standIn({
   versionAt,
   at,
   dataSchema = 'overtaken',
-  number
+  number,
+  known
 }: Numbered): DeliveryHead {
   const { epoch, sequence, rendering, prevChain, bodyHash } = number
   return composeOvertaken({
-    ...{ agency, nominal, epoch, sequence, rendering, prevChain, bodyHash, version, dataSchema },
+    ...{ agency, nominal, epoch, sequence, rendering, prevChain, bodyHash, version, dataSchema, ...(known && { known }) },
     standsFor: { from: fromVersion, to: version },
     time: (versionAt ?? at).toISOString()
   })

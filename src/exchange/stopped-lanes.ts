@@ -11,15 +11,10 @@ import type {
 } from '../ledger'
 import type { Act } from '../sync-log'
 import { sameName } from './activate'
+import { changes, results, statesMeant, unfit, type LaneAction } from './lane-actions'
 import { operatorAct, type Operator, type OrProblem } from './operator'
 import { problem, type Problem } from './problems'
 import type { Services } from './services'
-
-/** What an operator may do about lanes that are stopped. */
-export const laneActions = ['retry', 're-render', 'withdraw'] as const
-
-/** One of `laneActions`. */
-export type LaneAction = (typeof laneActions)[number]
 
 /** The most lanes that one action may be about. */
 export const mostLanes = 1000
@@ -144,12 +139,6 @@ const reportOf = (action: LaneAction, dryRun: boolean, { count, from, to, agenci
   ...(to && { to: to.toISOString() })
 })
 
-/** Why an action does not fit a lane, or undefined where it does. */
-function unfit(action: LaneAction, { state, owed, acknowledged }: StoppedLane): string | undefined {
-  if (state === 'recover') return 'lane.recover'
-  return action === 'withdraw' && owed <= acknowledged ? 'lane.nothing-owed' : undefined
-}
-
 /** What keeps a request from being done as it was confirmed. */
 function faultIn({ action, filter, confirm }: LaneRequest, { count }: StoppedRange): Problem | undefined {
   if (action === 'withdraw' && filter.agency === undefined)
@@ -163,12 +152,15 @@ function faultIn({ action, filter, confirm }: LaneRequest, { count }: StoppedRan
 }
 
 /**
- * Does something about stopped lanes. `retry` opens them as they are; `re-render` has the open number rendered anew under the
+ * Does something about stopped lanes. `accept` opens those in recover after what their receivers reported; `close` ends those whose
+ * agency no longer has the subject, `reopen` opens them again. `retry` opens them as they are; `re-render` has the open number rendered anew under the
  * same number, whatever was made of it before; `withdraw` proposes that the open number ends without content, which a second
  * person has to approve.
  */
 export async function actOnLanes(services: Services, operator: Operator, request: LaneRequest): Promise<OrProblem<LaneReport>> {
-  const { action, filter, confirm } = request
+  const { action, confirm } = request
+  const state = statesMeant[action]
+  const filter = { ...request.filter, ...(state && { state }) }
   const woken: StoppedLane[] = []
   const done = await services.ledger.transaction(async (tx): Promise<OrProblem<LaneReport>> => {
     woken.length = 0
@@ -186,10 +178,9 @@ export async function actOnLanes(services: Services, operator: Operator, request
     if (fit.length === 0) return { ok: true, value: report }
     if (action === 'withdraw') report.withdrawal = await propose(tx, services, operator, fit)
     else {
-      for (const lane of fit) await reopen(tx, lane, action)
+      for (const lane of fit) await changes[action](tx, lane)
       woken.push(...fit)
     }
-    const results = { retry: 'retried', 're-render': 're-rendered', withdraw: 'withdrawal-proposed' } as const
     const more = report.withdrawal === undefined ? {} : committedTo(report.withdrawal)
     await tx.log.appendAll(fit.map(lane => operatorAct(operator, lane, results[action], more)))
     return { ok: true, value: report }
@@ -200,14 +191,6 @@ export async function actOnLanes(services: Services, operator: Operator, request
 
 /** A commitment to the id of a withdrawal, so that proposal and approval are known to be of the same. */
 const committedTo = (id: string): Partial<Act> => ({ received: [{ group: 'withdrawal', bytes: Buffer.from(id) }] })
-
-async function reopen(tx: Tx, lane: LaneRef, action: 'retry' | 're-render'): Promise<void> {
-  if (action === 're-render') {
-    await tx.deliveries.withdrawOffers(lane)
-    await tx.lanes.withdrawOpen(lane)
-  }
-  await tx.debts.release(lane)
-}
 
 async function propose(tx: Tx, { newId }: Services, operator: Operator, lanes: readonly StoppedLane[]): Promise<string> {
   const id = newId()

@@ -12,13 +12,14 @@ interface Place {
   sequence: number
   rendering: number
   prevChain: string
+  known?: { epoch: number; sequence: number }
 }
 
 function headAt(lane: LaneRef, place: Place, standsFor: { from: number; to: number }, time: Date): DeliveryHead {
   const { agency, nominal } = lane
-  const { epoch, sequence, rendering, prevChain } = place
+  const { epoch, sequence, rendering, prevChain, known } = place
   return composeWithdrawn({
-    ...{ agency, nominal, epoch, sequence, rendering, prevChain, standsFor },
+    ...{ agency, nominal, epoch, sequence, rendering, prevChain, standsFor, ...(known && { known }) },
     version: standsFor.to,
     time: time.toISOString(),
     dataSchema: withdrawnSchema
@@ -40,7 +41,7 @@ export async function allotTombstone(
 }
 
 /** The head of a tombstone that stands in an agency's feed. */
-export function offeredTombstone(row: DeliveryRow): DeliveryHead | undefined {
+export function offeredTombstone(row: DeliveryRow, known: Place['known']): DeliveryHead | undefined {
   const { number, fromVersion, version, versionAt, at } = row
-  return number && headAt(row, number, { from: fromVersion, to: version }, versionAt ?? at)
+  return number && headAt(row, { ...number, ...(known && { known }) }, { from: fromVersion, to: version }, versionAt ?? at)
 }

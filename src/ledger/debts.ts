@@ -59,8 +59,9 @@ export function debtsOver(db: Queryable): Debts {
 }
 
 // A version owed for the first time makes the lane due at once, whatever back-off it stood in.
-const oweSql = `INSERT INTO gateway.debt (agency, nominal, owed, due_at, owed_at, owed_since)
-  SELECT agency, $1, $2::integer, clock_timestamp(), clock_timestamp(), clock_timestamp()
+const oweSql = `INSERT INTO gateway.debt (agency, nominal, owed, due_at, owed_at, owed_since, epoch)
+  SELECT agency, $1, $2::integer, clock_timestamp(), clock_timestamp(), clock_timestamp(),
+    coalesce((SELECT max(epoch) FROM gateway.restoration), 1)
   FROM (SELECT DISTINCT unnest($3::text[]) AS agency ORDER BY 1) AS agencies
   ON CONFLICT (agency, nominal) DO UPDATE SET owed = excluded.owed, due_at = excluded.due_at, owed_at = excluded.owed_at,
     owed_since = CASE WHEN debt.owed > debt.acknowledged THEN debt.owed_since ELSE excluded.owed_since END
@@ -82,7 +83,8 @@ const acknowledgeSql = `UPDATE gateway.debt SET acknowledged = $4::integer, leas
     open_version = CASE WHEN $7::bigint IS NULL THEN open_version END,
     open_hash = CASE WHEN $7::bigint IS NULL THEN open_hash END,
     open_at = CASE WHEN $7::bigint IS NULL THEN open_at END,
-    withdraw_to = CASE WHEN $7::bigint IS NULL THEN withdraw_to END
+    withdraw_to = CASE WHEN $7::bigint IS NULL THEN withdraw_to END,
+    reported = CASE WHEN $7::bigint IS NULL THEN reported END
   WHERE ${underLease} AND (acknowledged < $4::integer OR ($7::bigint IS NOT NULL AND acknowledged = $4::integer)) AND owed >= $4::integer
     AND ($7::bigint IS NULL OR acked_seq = $7::bigint - 1)
   RETURNING owed > acknowledged AS more`

@@ -9,7 +9,7 @@ export function freshnessOver(db: Queryable): Freshness {
         `SELECT *, CASE WHEN owed > acknowledged
              THEN greatest(0, extract(epoch FROM clock_timestamp() - owed_since)) ELSE 0 END::double precision AS lag
          FROM gateway.debt WHERE ($1::text IS NULL OR agency = $1) AND ($2::text IS NULL OR nominal = $2)
-           AND ($2::text IS NOT NULL OR owed > acknowledged) AND (NOT $3::boolean OR delivered > 0)
+           AND ($2::text IS NOT NULL OR (owed > acknowledged AND state <> 'closed')) AND (NOT $3::boolean OR delivered > 0)
          ORDER BY lag DESC, nominal, agency LIMIT $4`,
         [agency ?? null, nominal ?? null, told, limit]
       )
@@ -43,7 +43,7 @@ export function freshnessOver(db: Queryable): Freshness {
   }
 }
 
-// A change counts in a window once it is known how it came out: when it was told in time, or when its time ran out. What had
+// A lane that is closed is told nothing, and late with nothing. A change counts in a window once it is known how it came out: when it was told in time, or when its time ran out. What had
 // nothing in it for the agency, or might not be told, is no delivery.
 const objectivesSql = `WITH changed AS (
     SELECT c.agency, c.at, s.at AS told, jsonb_exists_any(c.sections::jsonb, $1::text[]) AS safety,
@@ -52,7 +52,8 @@ const objectivesSql = `WITH changed AS (
     JOIN unnest($5::text[], $6::text[]) AS d (day, due) ON d.day = to_char(c.at AT TIME ZONE 'Europe/London', 'YYYY-MM-DD')
     LEFT JOIN LATERAL (SELECT at, outcome FROM gateway.settlement
       WHERE nominal = c.nominal AND agency = c.agency AND version >= c.version ORDER BY version LIMIT 1) AS s ON true
-    WHERE c.at >= $9::date - interval '1 day' AND (s.outcome IS NULL OR s.outcome = 'delivered')
+    LEFT JOIN gateway.debt AS lane ON lane.agency = c.agency AND lane.nominal = c.nominal AND s.at IS NULL
+    WHERE lane.state IS DISTINCT FROM 'closed' AND c.at >= $9::date - interval '1 day' AND (s.outcome IS NULL OR s.outcome = 'delivered')
   ), dated AS (
     SELECT agency, told, CASE WHEN safety THEN 'safety' WHEN status THEN 'status' ELSE 'other' END AS urgency,
       CASE WHEN safety THEN at + $3::double precision * interval '1 hour'

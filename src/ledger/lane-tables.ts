@@ -6,6 +6,8 @@ export interface OpenNumber {
   sequence: number
   rendering: number
   prevChain: string
+  /** With the first number of a later epoch: the last number of an earlier one that is known here. */
+  known?: { epoch: number; sequence: number }
   /** False where this very rendering was given out before. */
   fresh: boolean
 }
@@ -16,6 +18,8 @@ export interface LaneRow extends LaneRef {
   epoch: number
   ackedSequence: number
   ackedChain: string
+  /** The last number of an earlier epoch that is known here; `ackedChain` is its chain while `ackedSequence` is 0. */
+  known?: { epoch: number; sequence: number }
   /** The rendering of the number after `ackedSequence` that was given out last; absent where none was. */
   open?: { rendering: number; version: number; bodyHash: string; at: Date }
   /** What the receiver said of the lane when it knew more than the gateway, as JSON. */
@@ -44,6 +48,20 @@ export interface Lanes {
   defer(lease: Lease, delayMs: number): Promise<boolean>
   /** Stops a lane whose receiver holds numbers that are not known here, and keeps what it said. */
   recover(lease: Lease, reason: string, reported: string): Promise<boolean>
+  /** The same without a lease, for a receiver that fetches. */
+  stop(lane: LaneRef, reason: string, reported: string): Promise<boolean>
+  /**
+   * Opens a lane in recover after a number of an earlier epoch, which the receiver reported; `anew` begins one more epoch. It stays
+   * marked until what the agency should hold was sent.
+   */
+  accept(lane: LaneRef, place: { epoch: number; sequence: number; chain: string }, anew: boolean): Promise<boolean>
+  /** Lanes that were opened like that and are marked still. */
+  accepted(limit: number): Promise<LaneRef[]>
+  /** Closes a held lane for good, since its agency no longer has the subject; and opens one that was closed. */
+  close(lane: LaneRef): Promise<boolean>
+  reopen(lane: LaneRef): Promise<boolean>
+  /** Takes the mark away. */
+  unmark(lane: LaneRef): Promise<void>
   /** Makes due what waits only because the agency could not be reached. Returns how many lanes. */
   hasten(agency: string): Promise<number>
 }

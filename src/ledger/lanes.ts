@@ -1,4 +1,5 @@
 import { bytesIn, dateIn, given, maybeNumber, maybeText, numberIn, textIn } from './rows'
+import { nextEpoch } from './restorations'
 import type { LaneRow, Lanes, OpenNumber, Queryable, SqlRow } from './types'
 
 const lane = `agency = $1 AND nominal = $2`
@@ -45,6 +46,40 @@ export function lanesOver(db: Queryable): Lanes {
          WHERE ${underLease} AND state = 'open'`,
         [agency, nominal, fence, reason, reported]
       ),
+    stop: ({ agency, nominal }, reason, reported) =>
+      changed(
+        `UPDATE gateway.debt SET state = 'recover', hold_reason = $3, reported = $4, lease_until = NULL, fence = fence + 1,
+           held_at = clock_timestamp() WHERE ${lane} AND state = 'open'`,
+        [agency, nominal, reason, reported]
+      ),
+    async accept({ agency, nominal }, { epoch, sequence, chain }, anew) {
+      const { rows } = await db.query(`SELECT ${nextEpoch} AS next FROM gateway.debt WHERE ${lane}`, [agency, nominal])
+      const next = anew ? Math.max(numberIn(rows[0] ?? {}, 'next'), epoch + 1) : null
+      return changed(acceptSql, [agency, nominal, next, epoch, sequence, Buffer.from(chain, 'hex')])
+    },
+    async accepted(limit) {
+      const { rows } = await db.query(
+        `SELECT agency, nominal FROM gateway.debt WHERE state = 'open' AND reported IS NOT NULL AND due_at <= clock_timestamp()
+         ORDER BY nominal, agency LIMIT $1`,
+        [limit]
+      )
+      return rows.map(row => ({ agency: textIn(row, 'agency'), nominal: textIn(row, 'nominal') }))
+    },
+    close: ({ agency, nominal }) =>
+      changed(
+        `UPDATE gateway.debt SET state = 'closed', lease_until = NULL, fence = fence + 1, held_at = clock_timestamp()
+         WHERE ${lane} AND state = 'held'`,
+        [agency, nominal]
+      ),
+    reopen: ({ agency, nominal }) =>
+      changed(
+        `UPDATE gateway.debt SET state = 'open', hold_reason = NULL, hold_rules = NULL, held_at = NULL, attempts = 0,
+           due_at = clock_timestamp() WHERE ${lane} AND state = 'closed'`,
+        [agency, nominal]
+      ),
+    async unmark({ agency, nominal }) {
+      await db.query(`UPDATE gateway.debt SET reported = NULL WHERE ${lane} AND state = 'open'`, [agency, nominal])
+    },
     async hasten(agency) {
       const { rowCount } = await db.query(hastenSql, [agency])
       return rowCount ?? 0
@@ -59,7 +94,16 @@ const allotSql = `UPDATE gateway.debt AS d
   FROM (SELECT coalesce(open_rendering > 0 AND open_version = $4 AND open_hash = $5, false) AS same
     FROM gateway.debt WHERE ${underLease} FOR UPDATE) AS old
   WHERE d.agency = $1 AND d.nominal = $2
-  RETURNING d.epoch, d.acked_seq, d.acked_chain, d.open_rendering, old.same`
+  RETURNING d.known_epoch, d.known_seq, d.epoch, d.acked_seq, d.acked_chain, d.open_rendering, old.same`
+
+// Within an epoch the renderings of its first number go on, so that none is given to two contents.
+const acceptSql = `UPDATE gateway.debt SET epoch = coalesce($3::integer, epoch), acked_seq = 0, known_epoch = $4, known_seq = $5,
+    acked_chain = $6, open_version = CASE WHEN $3::integer IS NULL AND open_rendering > 0 THEN 0 END,
+    open_rendering = CASE WHEN $3::integer IS NULL THEN open_rendering ELSE 0 END,
+    open_hash = CASE WHEN $3::integer IS NULL THEN open_hash END, open_at = CASE WHEN $3::integer IS NULL THEN open_at END,
+    withdraw_to = NULL, state = 'open', hold_reason = NULL, hold_rules = NULL, held_at = NULL, attempts = 0, agency_failed = false,
+    lease_until = NULL, fence = fence + 1, due_at = clock_timestamp()
+  WHERE ${lane} AND state = 'recover'`
 
 const endOpenSql = `UPDATE gateway.debt SET acknowledged = greatest(acknowledged, $6::integer),
     delivered = CASE WHEN $7::text = 'delivered' THEN greatest(delivered, $6::integer) ELSE delivered END, acked_seq = acked_seq + 1, acked_chain = $5, open_rendering = 0,
@@ -75,12 +119,19 @@ const hastenSql = `UPDATE gateway.debt AS d SET due_at = clock_timestamp(), agen
 
 const hexIn = (row: SqlRow, column: string): string => Buffer.from(bytesIn(row, column)).toString('hex')
 
+/** A lane that began in a later epoch knows nothing of an earlier one. */
+function knownIn(row: SqlRow): { epoch: number; sequence: number } {
+  return { epoch: maybeNumber(row, 'known_epoch') ?? 1, sequence: maybeNumber(row, 'known_seq') ?? 0 }
+}
+
 function numberOf(row: SqlRow): OpenNumber {
+  const epoch = numberIn(row, 'epoch')
+  const sequence = numberIn(row, 'acked_seq') + 1
   return {
-    epoch: numberIn(row, 'epoch'),
-    sequence: numberIn(row, 'acked_seq') + 1,
+    ...{ epoch, sequence },
     rendering: numberIn(row, 'open_rendering'),
     prevChain: hexIn(row, 'acked_chain'),
+    ...(epoch > 1 && sequence === 1 && { known: knownIn(row) }),
     fresh: row['same'] === false
   }
 }
@@ -95,6 +146,7 @@ function laneOf(row: SqlRow): LaneRow {
     epoch: numberIn(row, 'epoch'),
     ackedSequence: numberIn(row, 'acked_seq'),
     ackedChain: hexIn(row, 'acked_chain'),
+    ...(maybeNumber(row, 'known_epoch') !== undefined && { known: knownIn(row) }),
     ...(version !== undefined && {
       open: { rendering, version, bodyHash: hexIn(row, 'open_hash'), at: dateIn(row, 'open_at') }
     }),

@@ -1,8 +1,11 @@
 import type { LaneRef } from './row-types'
 
-/** A lane that waits for a person: `held` by a refusal, or in `recover` since its receiver knows more than the ledger. */
+/**
+ * A lane that waits for a person: `held` by a refusal, or in `recover` since its receiver knows more than the ledger; or one that
+ * a person has `closed`.
+ */
 export interface StoppedLane extends LaneRef {
-  state: 'held' | 'recover'
+  state: 'held' | 'recover' | 'closed'
   reason: string
   /** Ids of the receiver's rules, where it named any. */
   rules: string[]
@@ -19,10 +22,13 @@ export interface StoppedLane extends LaneRef {
   lastHttp?: number
   /** What the receiver said, as JSON. */
   reported?: string
+  /** The last number that counts here, and its chain. */
+  known: Stand
 }
 
-/** Which stopped lanes are meant. All members narrow. */
+/** Which stopped lanes are meant. All members narrow; without `state` those that are held or in recover. */
 export interface StoppedFilter {
+  state?: StoppedLane['state']
   agency?: string
   nominal?: string
   reason?: string
@@ -174,6 +180,8 @@ export interface LaneDifference {
   kind: 'missing' | 'behind' | 'ahead' | 'forked' | 'unknown'
   ours?: Stand
   theirs?: Stand
+  /** The fields in which what the agency holds is of another state, as pointers without keys, where both states are known. */
+  fields?: string[]
   /** What was done: `resent`, `held`, `listed` for a person, or the code of what kept it from being done. */
   action: string
 }
@@ -199,4 +207,29 @@ export interface Reconciliations {
   /** Newest first, with how many lanes differed. */
   list(limit: number): Promise<(ReconciliationRow & { differences: number })[]>
   differences(id: string): Promise<LaneDifference[]>
+}
+
+/** One time that the ledger was declared, or found, to be an older copy of itself. */
+export interface RestorationRow {
+  id: string
+  at: Date
+  /** When the last act was written that this copy knows; what came later is lost here. */
+  ledgerAt?: Date
+  /** The epoch in which all lanes go on. */
+  epoch: number
+  lanes: number
+  how: 'declared' | 'detected'
+  declaredBy: string
+}
+
+/** Restorations of the ledger. */
+export interface Restorations {
+  /** How many lanes there are. */
+  lanes(): Promise<number>
+  /** Begins a new epoch in every lane, so that no number that was given after the copy was made is given again. */
+  raise(row: Pick<RestorationRow, 'id' | 'how' | 'declaredBy'>): Promise<RestorationRow>
+  /** Newest first. */
+  list(limit: number): Promise<RestorationRow[]>
+  /** Those of the agencies that have not been compared since the last restoration. */
+  uncompared(agencies: readonly string[]): Promise<string[]>
 }

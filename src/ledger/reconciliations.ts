@@ -1,4 +1,5 @@
-import { bytesIn, dateIn, maybeText, numberIn, placeholders, textIn } from './rows'
+import { dateIn, maybeText, numberIn, placeholders, textIn } from './rows'
+import { knownPlace } from './stopped-lanes'
 import type { LaneDifference, Queryable, ReconciliationRow, Reconciliations, SqlRow, Stand } from './types'
 
 const rowsAtATime = 1000
@@ -8,15 +9,11 @@ export function reconciliationsOver(db: Queryable): Reconciliations {
   return {
     async stands(agency) {
       const { rows } = await db.query(
-        `SELECT nominal, epoch, acked_seq, acked_chain FROM gateway.debt WHERE agency = $1 AND acked_seq > 0`,
+        `SELECT nominal, epoch, acked_seq, acked_chain, known_epoch, known_seq FROM gateway.debt
+         WHERE agency = $1 AND state <> 'closed' AND (acked_seq > 0 OR known_seq > 0)`,
         [agency]
       )
-      return rows.map(row => ({
-        nominal: textIn(row, 'nominal'),
-        epoch: numberIn(row, 'epoch'),
-        sequence: numberIn(row, 'acked_seq'),
-        chain: Buffer.from(bytesIn(row, 'acked_chain')).toString('hex')
-      }))
+      return rows.map(row => ({ nominal: textIn(row, 'nominal'), ...knownPlace(row) }))
     },
     async save({ id, agency, askedBy, beganAt, lanes, buckets, outcome }, differences) {
       await db.query(
@@ -27,9 +24,12 @@ export function reconciliationsOver(db: Queryable): Reconciliations {
       for (let at = 0; at < differences.length; at += rowsAtATime) {
         const some = differences.slice(at, at + rowsAtATime)
         await db.query(
-          `INSERT INTO gateway.lane_difference (reconciliation, nominal, kind, ours, theirs, action)
-           VALUES ${placeholders(some.length, ['text', 'text', 'text', 'text', 'text', 'text'])}`,
-          some.flatMap(({ nominal, kind, ours, theirs, action }) => [id, nominal, kind, json(ours), json(theirs), action])
+          `INSERT INTO gateway.lane_difference (reconciliation, nominal, kind, ours, theirs, action, fields)
+           VALUES ${placeholders(some.length, ['text', 'text', 'text', 'text', 'text', 'text', 'text'])}`,
+          some.flatMap(({ nominal, kind, ours, theirs, action, fields }) => [
+            ...[id, nominal, kind, json(ours), json(theirs), action],
+            fields ? JSON.stringify(fields) : null
+          ])
         )
       }
     },
@@ -65,11 +65,13 @@ function reconciliationOf(row: SqlRow): ReconciliationRow {
 
 function differenceOf(row: SqlRow): LaneDifference {
   const [ours, theirs] = [maybeText(row, 'ours'), maybeText(row, 'theirs')]
+  const fields = maybeText(row, 'fields')
   return {
     nominal: textIn(row, 'nominal'),
     kind: textIn(row, 'kind') as LaneDifference['kind'],
     ...(ours !== undefined && { ours: JSON.parse(ours) as Stand }),
     ...(theirs !== undefined && { theirs: JSON.parse(theirs) as Stand }),
+    ...(fields !== undefined && { fields: JSON.parse(fields) as string[] }),
     action: textIn(row, 'action')
   }
 }

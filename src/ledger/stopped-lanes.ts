@@ -1,7 +1,8 @@
-import { dateIn, given, maybeDate, maybeNumber, maybeText, numberIn, placeholders, textIn } from './rows'
+import { bytesIn, dateIn, given, maybeDate, maybeNumber, maybeText, numberIn, placeholders, textIn } from './rows'
 import type {
   Queryable,
   SqlRow,
+  Stand,
   StoppedFilter,
   StoppedLane,
   StoppedLanes,
@@ -10,8 +11,17 @@ import type {
   WithdrawalLane
 } from './types'
 
-const stopped = `state IN ('held', 'recover') AND ($1::text IS NULL OR agency = $1) AND ($2::text IS NULL OR nominal = $2)
+// Named in the text, so that the index of that state serves.
+const stopped = ({
+  state
+}: StoppedFilter): string => `${states[state ?? 'any']} AND ($1::text IS NULL OR agency = $1) AND ($2::text IS NULL OR nominal = $2)
   AND ($3::text IS NULL OR hold_reason = $3)`
+const states = {
+  any: `state IN ('held', 'recover')`,
+  held: `state = 'held'`,
+  recover: `state = 'recover'`,
+  closed: `state = 'closed'`
+} as const
 const filled = ({ agency, nominal, reason }: StoppedFilter) => [agency ?? null, nominal ?? null, reason ?? null]
 
 // Lanes that were stopped before it was kept since when have been so since they owe something.
@@ -23,7 +33,7 @@ export function stoppedLanesOver(db: Queryable): StoppedLanes {
   return {
     async list(filter, after, limit) {
       const { rows } = await db.query(
-        `SELECT ${columns} FROM gateway.debt WHERE ${stopped} AND (nominal, agency) > ($4, $5) ORDER BY nominal, agency LIMIT $6`,
+        `SELECT ${columns} FROM gateway.debt WHERE ${stopped(filter)} AND (nominal, agency) > ($4, $5) ORDER BY nominal, agency LIMIT $6`,
         [...filled(filter), after?.nominal ?? '', after?.agency ?? '', limit]
       )
       return rows.map(stoppedOf)
@@ -33,14 +43,14 @@ export function stoppedLanesOver(db: Queryable): StoppedLanes {
         `SELECT count(*) AS count, min(${since}) AS first, max(${since}) AS last,
            coalesce(string_agg(DISTINCT agency, ' ' ORDER BY agency), '') AS agencies,
            coalesce(string_agg(DISTINCT hold_reason, ' ' ORDER BY hold_reason), '') AS reasons
-         FROM gateway.debt WHERE ${stopped}`,
+         FROM gateway.debt WHERE ${stopped(filter)}`,
         filled(filter)
       )
       return rangeOf(rows[0] ?? {})
     },
     async lock(filter, limit) {
       const { rows } = await db.query(
-        `SELECT ${columns} FROM gateway.debt WHERE ${stopped} ORDER BY nominal, agency LIMIT $4 FOR UPDATE`,
+        `SELECT ${columns} FROM gateway.debt WHERE ${stopped(filter)} ORDER BY nominal, agency LIMIT $4 FOR UPDATE`,
         [...filled(filter), limit]
       )
       return rows.map(stoppedOf)
@@ -106,9 +116,18 @@ function stoppedOf(row: SqlRow): StoppedLane {
     epoch: numberIn(row, 'epoch'),
     sequence: numberIn(row, 'acked_seq') + 1,
     rendering: numberIn(row, 'open_rendering'),
+    known: knownPlace(row),
     ...given({ lastError: maybeText(row, 'last_error'), lastHttp: maybeNumber(row, 'last_http') }),
     ...given({ reported: maybeText(row, 'reported') })
   }
+}
+
+/** The last number that counts: of this epoch, or the last that is known of an earlier one. */
+export function knownPlace(row: SqlRow): Stand {
+  const [epoch, sequence] = [numberIn(row, 'epoch'), numberIn(row, 'acked_seq')]
+  const chain = Buffer.from(bytesIn(row, 'acked_chain')).toString('hex')
+  const earlier = sequence === 0 ? maybeNumber(row, 'known_epoch') : undefined
+  return earlier === undefined ? { epoch, sequence, chain } : { epoch: earlier, sequence: numberIn(row, 'known_seq'), chain }
 }
 
 const words = (text: string): string[] => (text === '' ? [] : text.split(' '))

@@ -21,6 +21,7 @@ import { nominalsOver } from './nominals'
 import { noticesOver } from './notices'
 import { reconciliationsOver } from './reconciliations'
 import { repliesOver } from './replies'
+import { restorationsOver } from './restorations'
 import { resyncsOver } from './resyncs'
 import { dateIn } from './rows'
 import { schedulesOver } from './schedules'
@@ -111,6 +112,7 @@ function tablesOver(db: Queryable): Tx {
     resyncs: resyncsOver(db),
     freshness: freshnessOver(db),
     reconciliations: reconciliationsOver(db),
+    restorations: restorationsOver(db),
     gates: gatesOver(db),
     knownKeys: knownKeysOver(db),
     deliveries: deliveriesOver(db),

@@ -4,7 +4,7 @@ import type { Gates, KnownKeys, Lanes } from './lane-tables'
 import type { LogExports, LogTree } from './log-tree-tables'
 import type { LogWitnesses } from './log-witness-tables'
 import type { MappingVersions } from './mapping-tables'
-import type { Freshness, Reconciliations, Resyncs, StoppedLanes } from './operation-tables'
+import type { Freshness, Reconciliations, Restorations, Resyncs, StoppedLanes } from './operation-tables'
 import type { PgPoolLike, Queryable } from './sql'
 import type {
   AuditLog,
@@ -104,6 +104,7 @@ export interface Tx extends Queryable {
   readonly resyncs: Resyncs
   readonly freshness: Freshness
   readonly reconciliations: Reconciliations
+  readonly restorations: Restorations
   readonly gates: Gates
   readonly knownKeys: KnownKeys
   readonly deliveries: Deliveries

@@ -75,6 +75,7 @@ function judgeReceipt(answered: Answered, status: number, bytes: Buffer, body: J
   const receipt = body === undefined ? undefined : readReceipt(body)
   if (receipt === undefined) return no('receipt.missing')
   if (!receiptMatches(receipt, answered.head)) return no('receipt.of-another')
+  if (receipt.result === 'beyond' && receipt.before === undefined) return no('receipt.missing')
   if (answered.keys === undefined) return { kind: 'acknowledged', status, receipt }
   const signed = verifyAnswer(answered, answered.keys, status, bytes)
   if ('code' in signed) return no(signed.code)

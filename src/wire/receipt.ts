@@ -2,11 +2,12 @@ import { isObject, type Json, type JsonObject } from '../json'
 import type { DeliveryHead, LanePoint } from './delivery-head'
 import { laneName } from './names'
 
-const results = ['applied', 'duplicate', 'superseded'] as const
+const results = ['applied', 'duplicate', 'superseded', 'beyond'] as const
 
 /**
- * What a receiver did with a delivery: took it over, knew it already, or holds a later rendering of the number, so that it
- * was sent by somebody who is late.
+ * What a receiver did with a delivery: took it over, knew it already, holds a later rendering of the number, so that it was sent
+ * by somebody who is late, or holds numbers of an earlier epoch that its sender does not know, and left it. The last two are no
+ * proof that the delivery is held.
  */
 export type ReceiptResult = (typeof results)[number]
 
@@ -17,7 +18,7 @@ export interface Receipt extends LanePoint {
   lane: string
   bodyHash: string
   result: ReceiptResult
-  /** With the first number of an epoch: what was held of the lane before. */
+  /** With the first number of an epoch: what was held of the lane before; with `beyond`, what is held. */
   before?: LanePoint
   /** The newest checkpoint of the sender's log that was seen. */
   checkpointSeen?: string

@@ -54,7 +54,8 @@ export function bodyFault(head: DeliveryHead, body: Uint8Array): WireProblem | u
 /**
  * The rules of the number line. Numbers of an epoch come one by one. The last one may come again in a later rendering, which
  * takes its place; an earlier rendering is `superseded`; the same again is a `duplicate`; the same number with another content
- * is a fork. A later epoch begins at 1 and is answered with what was held before.
+ * is a fork. A later epoch begins at 1 and is answered with what was held before; where that is not known to the sender, it is
+ * left, and the answer is `beyond`.
  */
 export function judgeDelivery(head: DeliveryHead, { head: held, at }: LaneMemory): Judgement {
   if (held === undefined) return begin(head, undefined)
@@ -73,7 +74,14 @@ function begin(head: DeliveryHead, held: Taken | undefined): Judgement {
   const expected = { epoch: head.epoch, sequence: 1, chain: held?.chain ?? firstChain }
   if (head.sequence !== 1) return outOfLine('wire.gap', 'Numbers are missing before this one', expected)
   if (head.epoch === 1 && head.prevChain !== firstChain) return outOfLine('wire.conflict', 'The chains differ', expected)
+  if (held && isBeyond(held, head)) return { receipt: receiptFor(head, 'beyond', { before: pointOf(held) }) }
   return take(head, held && { before: pointOf(held) })
+}
+
+/** Whether a receiver holds what the sender of a later epoch does not know: a number after the last it names, or another one. */
+function isBeyond(held: Taken, { prevChain, known = { epoch: 1, sequence: 0 } }: DeliveryHead): boolean {
+  if (held.chain === prevChain) return false
+  return held.epoch > known.epoch || (held.epoch === known.epoch && held.sequence >= known.sequence)
 }
 
 /** A number that was taken before: the same, an earlier rendering, a later one, or another content. */

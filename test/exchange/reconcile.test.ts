@@ -54,6 +54,8 @@ test('finds both sides equal, and then every nominal that differs and how; sends
     Object.fromEntries(seen.differences.map((each: { nominal: string; kind: string }) => [each.nominal, each.kind]))
   ).toEqual(kinds)
   expect(seen.differences.every(({ action }: { action: string }) => action === 'listed')).toBe(true)
+  const named = seen.differences.find((each: { nominal: string }) => each.nominal === behind)
+  expect(named.fields).toContain('/custody/locationDescription')
   // Nothing was mended by looking.
   expect(await lane(missing)).toMatchObject({ ackedSequence: 1, state: 'open' })
   const healed = (await compare({ heal: true, because: 'drill' })).json

@@ -104,6 +104,46 @@ test('many lanes are meant by their reason, and a withdrawal leaves alone what h
   await until(async () => (await lane(nominals[1]!)).acknowledged === 1)
 })
 
+test('a lane whose agency has answered that the subject is not theirs is closed by an operator, and opened again', async () => {
+  const { refuseSubjects } = rig.agency(police).faults
+  const person = says.somebody()
+  const { nominal } = await says(person, 'prison-hmps')
+  await until(async () => (await lane(nominal)).acknowledged === 1)
+  refuseSubjects.add(nominal)
+  await says(person, 'prison-hmps')
+  await until(async () => (await lane(nominal)).state === 'held')
+  expect((await lane(nominal)).reason).toBe('subject-not-theirs')
+  expect((await act({ action: 'close', nominal, confirm: 1, because: 'moved-away' })).json).toMatchObject({ done: 1 })
+  expect(await lane(nominal)).toMatchObject({ state: 'closed', acknowledged: 1, owed: 2 })
+  const closed = (await operator().get(`/v1/lanes?state=closed&agency=${police}`)).json
+  expect(closed.lanes).toMatchObject([{ nominal, state: 'closed', reason: 'subject-not-theirs' }])
+  expect((await operator().get(`/v1/lanes?nominal=${nominal}`)).json.count).toBe(0)
+  // Nothing more is sent, compared or counted as late.
+  const { version } = await says(person, 'prison-hmps')
+  refuseSubjects.delete(nominal)
+  const { lanes } = (await operator().get('/v1/freshness')).json
+  const late = lanes.filter((each: { agency: string; nominal: string }) => each.agency === police && each.nominal === nominal)
+  expect(late).toEqual([])
+  const headers = { 'content-type': 'application/json' }
+  const body = JSON.stringify({ agency: police, heal: true })
+  const compared = (await operator().send('POST', '/v1/reconciliations', { body, headers })).json
+  expect(compared.differences.filter((each: { nominal: string }) => each.nominal === nominal)).toEqual([])
+  expect(numbersOf(police, nominal)).toHaveLength(1)
+  expect((await act({ action: 'close', nominal, confirm: 0 })).json).toMatchObject({ count: 0, done: 0 })
+  expect((await act({ action: 'reopen', nominal, confirm: 1 })).json).toMatchObject({ done: 1 })
+  await until(async () => (await lane(nominal)).acknowledged === version)
+  expect(numbersOf(police, nominal).map(({ sequence }) => sequence)).toEqual([1, 2])
+  const log = await rig.as('auditor').get(`/v1/log/entries?nominal=${nominal}&result=lane-closed`)
+  expect(log.json.entries).toHaveLength(1)
+})
+
+test('only a lane that was answered so is closed', async () => {
+  const { nominal } = await held()
+  const { json } = await act({ action: 'close', nominal, confirm: 1 })
+  expect(json).toMatchObject({ done: 0, passedOver: [{ nominal, why: 'lane.not-refused-as-gone' }] })
+  await act({ action: 'retry', nominal, confirm: 1 })
+})
+
 test('what is no action is refused, member by member', async () => {
   const answer = await act({ action: 'drop', nominal: 'x', confirm: -1, other: 1 })
   expect(answer.status).toBe(400)

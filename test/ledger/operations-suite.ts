@@ -25,6 +25,62 @@ export function operationsSuite(ledger: () => Ledger): void {
       })
     })
 
+    test('begin a new epoch in every lane, know the last number, and give none twice', async () => {
+      const agency = newAgency()
+      const [one, two] = [randomUUID(), randomUUID()]
+      const lane = { agency, nominal: one }
+      const hash = (letter: string): string => letter.repeat(64)
+      await ledger().transaction(async tx => {
+        for (const nominal of [one, two]) await tx.debts.owe(agency, nominal, 1)
+        const lease = (await tx.debts.lease(agency, one, 10_000))!
+        const number = (await tx.lanes.allot(lease, { version: 1, bodyHash: hash('a') }))!
+        expect(number).toMatchObject({ epoch: expect.any(Number), sequence: 1, rendering: 1 })
+        const settled = { version: 1, outcome: 'delivered', digest: 'd', number: { sequence: 1, chain: hash('b') } } as const
+        expect(await tx.debts.acknowledge(lease, settled)).toBe(true)
+      })
+      const before = (await ledger().transaction(tx => tx.lanes.get(lane)))!
+      const raise = () =>
+        ledger().transaction(tx => tx.restorations.raise({ id: randomUUID(), how: 'declared', declaredBy: 'a' }))
+      const first = await raise()
+      const again = await raise()
+      expect(first.epoch).toBeGreaterThan(before.epoch)
+      expect(again.epoch).toBeGreaterThan(first.epoch)
+      expect(again.lanes).toBe(await ledger().transaction(tx => tx.restorations.lanes()))
+      await ledger().transaction(async tx => {
+        expect((await tx.restorations.list(2)).map(({ epoch }) => epoch)).toEqual([again.epoch, first.epoch])
+        expect(await tx.restorations.uncompared([agency])).toEqual([agency])
+        const known = { epoch: before.epoch, sequence: 1 }
+        expect(await tx.lanes.get(lane)).toMatchObject({ epoch: again.epoch, ackedSequence: 0, ackedChain: hash('b'), known })
+        expect(await tx.reconciliations.stands(agency)).toEqual([{ nominal: one, ...known, chain: hash('b') }])
+        const newest = randomUUID()
+        await tx.debts.owe(agency, newest, 1)
+        expect(await tx.lanes.get({ agency, nominal: newest })).toMatchObject({ epoch: again.epoch, ackedSequence: 0 })
+        const lease = (await tx.debts.seize(agency, one, 10_000))!
+        const number = await tx.lanes.allot(lease, { version: 1, bodyHash: hash('a') })
+        expect(number).toMatchObject({ epoch: again.epoch, sequence: 1, rendering: 1, known, prevChain: hash('b') })
+        expect(await tx.lanes.stop(lane, 'lane.x', '{}')).toBe(true)
+        expect(await tx.debts.renew(lease, 0)).toBe(false)
+        const place = { epoch: before.epoch, sequence: 7, chain: hash('c') }
+        expect(await tx.lanes.accept(lane, place, false)).toBe(true)
+        expect(await tx.lanes.accept(lane, place, false)).toBe(false)
+        expect(await tx.lanes.accepted(1000)).toContainEqual(lane)
+        const next = (await tx.debts.seize(agency, one, 10_000))!
+        const renewed = await tx.lanes.allot(next, { version: 1, bodyHash: hash('a') })
+        const reported = { epoch: before.epoch, sequence: 7 }
+        expect(renewed).toMatchObject({ epoch: again.epoch, sequence: 1, rendering: 2, known: reported, prevChain: hash('c') })
+        expect(await tx.lanes.stop(lane, 'lane.x', '{}')).toBe(true)
+        expect(await tx.lanes.accept(lane, place, true)).toBe(true)
+        expect((await tx.lanes.get(lane))!.epoch).toBeGreaterThan(again.epoch)
+        await tx.lanes.unmark(lane)
+        expect(await tx.lanes.accepted(1000)).not.toContainEqual(lane)
+        await tx.debts.hold(lane, 'subject-not-theirs')
+        expect(await tx.lanes.close(lane)).toBe(true)
+        expect(await tx.stopped.range({ agency, state: 'closed' })).toMatchObject({ count: 1 })
+        expect(await tx.stopped.range({ agency })).toMatchObject({ count: 0 })
+        expect(await tx.lanes.reopen(lane)).toBe(true)
+      })
+    })
+
     test('let one resync run for an agency, and go on under its fence alone', async () => {
       const agency = newAgency()
       await ledger().transaction(async tx => {

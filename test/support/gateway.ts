@@ -51,6 +51,8 @@ export interface Rig {
   rows(): Promise<Record<string, number>>
   /** Waits until no debt can be paid any more. */
   settled(): Promise<void>
+  /** Stops the gateway, lets something happen to its directory, and starts it again, with other settings where they are given. */
+  restart(meanwhile?: () => void, config?: Partial<Config>): Promise<void>
   stop(): Promise<void>
 }
 
@@ -108,19 +110,30 @@ export async function startRig({ config = {}, prepare }: RigOptions = {}): Promi
   const agencies = await attach(files, directory, events)
   prepare?.(files)
   const happenings: Happening[] = []
-  const gateway = await startGateway(
-    { ...settings, ...config, dataDirectory: directory, clientsFile: files.clientsFile, agenciesFile: files.agenciesFile },
-    { watch: happening => void happenings.push(happening), onDemand: true }
-  )
-  const { url = '' } = gateway
-  const ledger = opened
-  if (!ledger) throw new Error('the gateway opened no ledger')
-  for (const { agency, token } of files.clients) if (agency !== undefined) agencies.get(agency)?.connect({ url, token })
+  let gateway: Gateway
+  let ledger: Ledger
+  let url: string
+  const start = async (other: Partial<Config> = {}): Promise<void> => {
+    const own = { dataDirectory: directory, clientsFile: files.clientsFile, agenciesFile: files.agenciesFile }
+    const watch = (happening: Happening): void => void happenings.push(happening)
+    gateway = await startGateway({ ...settings, ...config, ...own, ...other }, { watch, onDemand: true })
+    url = gateway.url ?? ''
+    if (!opened) throw new Error('the gateway opened no ledger')
+    ledger = opened
+    for (const { agency, token } of files.clients) if (agency !== undefined) agencies.get(agency)?.connect({ url, token })
+  }
+  await start()
   const tokenOf = (who: string): string | undefined => files.clients.find(({ role, agency }) => who === (agency ?? role))?.token
   return {
-    url,
-    gateway,
-    ledger,
+    get url() {
+      return url
+    },
+    get gateway() {
+      return gateway
+    },
+    get ledger() {
+      return ledger
+    },
     files,
     directory,
     agencies,
@@ -132,6 +145,11 @@ export async function startRig({ config = {}, prepare }: RigOptions = {}): Promi
     rows: () => countRows(ledger),
     settled: async () => {
       while ((await gateway.owed()) > 0) await new Promise(resolve => setTimeout(resolve, 20))
+    },
+    restart: async (meanwhile, other) => {
+      await gateway.stop()
+      meanwhile?.()
+      await start(other)
     },
     stop: async () => {
       await gateway.stop()

@@ -129,11 +129,32 @@ describe('the number line', () => {
     const { give } = receiver()
     give(one)
     give(two)
-    const [first, second] = line(['a', 'b'], 2, one.chain) as [DeliveryHead, DeliveryHead]
+    const [first, second] = line(['a', 'b'], 2, two.chain) as [DeliveryHead, DeliveryHead]
     expect(give(second)).toMatchObject({ code: 'wire.gap', expected: { epoch: 2, sequence: 1 } })
     expect(give(first)).toMatchObject({ result: 'applied', before: { epoch: 1, sequence: 2, chain: two.chain } })
     expect(give(second)).toMatchObject({ result: 'applied' })
     expect(give(three)).toMatchObject({ code: 'wire.epoch', expected: { epoch: 2, sequence: 3, chain: second.chain } })
+  })
+
+  it('leaves the first number of an epoch whose sender does not know what is held, and says what that is', () => {
+    const { give } = receiver()
+    give(one)
+    give(two)
+    const before = { epoch: 1, sequence: 2, chain: two.chain }
+    const [unaware] = line(['a'], 2, one.chain) as [DeliveryHead]
+    expect(give(unaware)).toMatchObject({ result: 'beyond', before })
+    expect(give({ ...unaware, known: { epoch: 1, sequence: 1 } })).toMatchObject({ result: 'beyond', before })
+    // The same number with another content is another history.
+    const [forked] = line(['a'], 2, 'ab'.repeat(32)) as [DeliveryHead]
+    expect(give({ ...forked, known: { epoch: 1, sequence: 2 } })).toMatchObject({ result: 'beyond', before })
+    // A receiver that was set back itself holds less than its sender knows, and takes it.
+    const [knowing] = line(['a'], 2, three.chain) as [DeliveryHead]
+    expect(give({ ...knowing, known: { epoch: 1, sequence: 3 } })).toMatchObject({ result: 'applied', before })
+    const [later] = line(['b'], 3, three.chain) as [DeliveryHead]
+    expect(give({ ...later, known: { epoch: 1, sequence: 3 } })).toMatchObject({
+      result: 'beyond',
+      before: { epoch: 2, sequence: 1, chain: knowing.chain }
+    })
   })
 
   it('ends at the same chain under any order with repeats, one number after the other', () => {

@@ -11,6 +11,7 @@ import { logWitnessesMigration } from './log-witnesses'
 import { mappingsMigration } from './mappings'
 import { objectivesMigration } from './objectives'
 import { reconciliationsMigration } from './reconciliations'
+import { restorationsMigration } from './restorations'
 import { resyncsMigration } from './resyncs'
 import { stoppedLanesMigration } from './stopped-lanes'
 
@@ -30,5 +31,6 @@ export const migrations: readonly { name: string; sql: string }[] = [
   { name: '012-resyncs', sql: resyncsMigration },
   { name: '013-objectives', sql: objectivesMigration },
   { name: '014-reconciliations', sql: reconciliationsMigration },
-  { name: '015-log-witnesses', sql: logWitnessesMigration }
+  { name: '015-log-witnesses', sql: logWitnessesMigration },
+  { name: '016-restorations', sql: restorationsMigration }
 ]
