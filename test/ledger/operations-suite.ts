@@ -36,7 +36,7 @@ export function operationsSuite(ledger: () => Ledger): void {
         const number = (await tx.lanes.allot(lease, { version: 1, bodyHash: hash('a') }))!
         expect(number).toMatchObject({ epoch: expect.any(Number), sequence: 1, rendering: 1 })
         const settled = { version: 1, outcome: 'delivered', digest: 'd', number: { sequence: 1, chain: hash('b') } } as const
-        expect(await tx.debts.acknowledge(lease, settled)).toBe(true)
+        expect(await tx.debts.acknowledge(lease, settled)).toEqual({ more: false })
       })
       const before = (await ledger().transaction(tx => tx.lanes.get(lane)))!
       const raise = () =>
