@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { canonicalJson } from '../../src/json'
 import { leavesOf } from '../../src/nominal'
 import { syntheticAgencies, type SyntheticAgency } from '../../src/synthetic'
 import { missing, said } from '../e2e/oracle'
@@ -72,13 +73,31 @@ function beyond(agency: SyntheticAgency, document: Uint8Array, ...others: (Uint8
   return [...new Set(missing(leavesOf(expected), one, two))]
 }
 
-/** Whether an application told its receiver anything; looked into only where the receiver posted every version that it stands for. */
+/** Whether a document says, at a place of which another speaks too, something else. */
+function overrules(agency: SyntheticAgency, document: Uint8Array, own: Uint8Array): boolean {
+  const expected = said(catalogue(), usual[agency], document)
+  const ownSays = leavesOf(said(catalogue(), usual[agency], own), expected)
+  return [...leavesOf(expected)].some(
+    ([path, value]) => ownSays.has(path) && canonicalJson(ownSays.get(path) ?? null) !== canonicalJson(value)
+  )
+}
+
+/**
+ * Whether an application told its receiver anything; looked into only where the receiver posted every version that it stands for.
+ * With its first own document an agency's file begins anew: what it was told before is then told once more, over that document.
+ */
 function judged({ line, document, before }: Kept, authors: ReadonlyMap<string, string>, letters: LetterOf): Applied {
   const { receiver, nominal, from, version } = line
-  for (let each = from; each <= version; each++)
-    if (authors.get(`${nominal} ${each}`) !== receiver) return { ...line, news: true }
+  const isOwn = (each: number): boolean => authors.get(`${nominal} ${each}`) === receiver
+  for (let each = from; each <= version; each++) if (!isOwn(each)) return { ...line, news: true }
   const own = letters(receiver, nominal, version)?.bytes
-  return { ...line, news: document !== undefined && beyond(receiver as SyntheticAgency, document, own, before).length > 0 }
+  if (!document || !own) return { ...line, news: document !== undefined }
+  const agency = receiver as SyntheticAgency
+  const first = !Array.from({ length: from - 1 }, (_, i) => i + 1).some(isOwn)
+  return {
+    ...line,
+    news: overrules(agency, document, own) || beyond(agency, document, own, first ? undefined : before).length > 0
+  }
 }
 
 type Journals = ReadonlyMap<SyntheticAgency, ReturnType<typeof readJournal>>
