@@ -39,8 +39,13 @@ export const rows: readonly Row[] = [
     ...{ row: 5, name: 'connection cut right after COMMIT is sent', oracles: ['accepted', 'log'] },
     means: { faults: ['connection cut right after COMMIT'] }
   },
-  { row: 6, name: 'disk of PostgreSQL full', oracles: [], means: { lacks: 'a small file system of its own (mount)' } },
-  { row: 7, name: 'fsync fails', oracles: [], means: { lacks: 'strace, allowed to trace PostgreSQL' } },
+  {
+    row: 6,
+    name: 'disk of PostgreSQL full',
+    oracles: [],
+    means: { lacks: 'a small file system of its own, which the run does not make' }
+  },
+  { row: 7, name: 'fsync fails', oracles: [], means: { lacks: 'strace to make fsync fail, which the run does not do' } },
   { row: 8, name: 'Redis killed without persistence', oracles: told, means: { faults: ['Redis killed and started empty'] } },
   { row: 9, name: 'Redis emptied under load', oracles: told, means: { faults: ['Redis emptied'] } },
   { row: 10, name: 'Redis goes back in time', oracles: told, means: { faults: ['Redis gone back in time'] } },
@@ -55,7 +60,12 @@ export const rows: readonly Row[] = [
   },
   { row: 12, name: 'memory of Redis full, noeviction', oracles: told, means: { faults: ['Redis full'] } },
   { row: 13, name: 'Redis evicts while it runs', oracles: told, means: { faults: ['Redis evicting'] } },
-  { row: 14, name: 'disk of Redis full', oracles: [], means: { lacks: 'a small file system of its own (mount)' } },
+  {
+    row: 14,
+    name: 'disk of Redis full',
+    oracles: [],
+    means: { lacks: 'a small file system of its own, which the run does not make' }
+  },
   {
     ...{ row: 15, name: 'Redis answers READONLY, LOADING, MISCONF, BUSY', oracles: told, means: { faults: ['Redis read-only'] } },
     part: 'READONLY alone'
